@@ -1,0 +1,12 @@
+import type { EventId } from '../kernel/event-id.ts'
+
+/** Why a message that was understood is not recorded. */
+export type ContactRefusal =
+  | { readonly _tag: 'ScopeNotSpecific' }
+  | { readonly _tag: 'GrantInFuture' }
+  | { readonly _tag: 'EvidenceRequired' }
+  | { readonly _tag: 'NoSuchDncEntry'; readonly entryId: EventId }
+  | { readonly _tag: 'NothingToErase' }
+
+/** The stable code of a refusal or failure: its `_tag` in capitals, `EvidenceRequired` as `EVIDENCE_REQUIRED`. */
+export const codeOf = (tag: string): string => tag.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter}`).toUpperCase()

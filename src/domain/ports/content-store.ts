@@ -1,0 +1,17 @@
+import type * as O from 'fp-ts/lib/Option.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Sha256Hex } from '../kernel/sha256-hex.ts'
+
+export type ContentFailure =
+  | { readonly _tag: 'ContentUnavailable'; readonly cause: string }
+  /** The bytes under this name are not those that were put there. */
+  | { readonly _tag: 'ContentDamaged'; readonly sha256: Sha256Hex }
+
+/** What is too large for an event, by its SHA-256. The event that names it is appended after `put` has answered. */
+export interface ContentStore {
+  /** Durable before it answers; the same bytes again change nothing. */
+  readonly put: (bytes: Uint8Array) => TE.TaskEither<ContentFailure, Sha256Hex>
+  /** Checked against its name on every read. */
+  readonly get: (sha256: Sha256Hex) => TE.TaskEither<ContentFailure, O.Option<Buffer>>
+  readonly remove: (sha256: Sha256Hex) => TE.TaskEither<ContentFailure, void>
+}

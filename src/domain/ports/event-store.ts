@@ -1,0 +1,96 @@
+import type * as O from 'fp-ts/lib/Option.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import type { EventId } from '../kernel/event-id.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { Position } from '../kernel/position.ts'
+
+/** An event as it is handed to a store: the bytes come back as they are. */
+export interface NewEvent {
+  readonly id: EventId
+  readonly type: string
+  readonly data: Uint8Array
+  readonly metadata: Uint8Array
+}
+
+export interface StreamEvent extends NewEvent {
+  readonly stream: string
+  readonly revision: number
+}
+
+/** An event with its place in the whole log. */
+export interface LogEvent extends StreamEvent {
+  readonly position: Position
+}
+
+/** The revision of the newest event, `none` for a stream that holds nothing, `any` where nobody else writes. */
+export type ExpectedRevision = number | 'none' | 'any'
+
+export interface Appended {
+  /** Of the last event of this append. */
+  readonly revision: number
+  /** At or after the last event of this append: what `minPosition` may ask for. */
+  readonly position: Position
+}
+
+export type StoreFailure = { readonly _tag: 'StoreUnavailable'; readonly cause: string }
+
+export type ReadFailure =
+  | StoreFailure
+  /** A record does not match its checksum: what was stored is no longer there. */
+  | { readonly _tag: 'RecordDamaged'; readonly position: Position }
+
+export type AppendFailure =
+  | StoreFailure
+  | { readonly _tag: 'WrongRevision'; readonly stream: string; readonly expected: ExpectedRevision; readonly actual: number }
+  /** The events may or may not be in the stream: read it again and compare ids before anything is answered. */
+  | { readonly _tag: 'OutcomeUnknown'; readonly cause: string }
+  | { readonly _tag: 'EventTooLarge'; readonly bytes: number; readonly bytesMax: number }
+
+export type PositionFailure = { readonly _tag: 'PositionOfAnotherStore' }
+
+/**
+ * The ledger of record. Every promise here is one that EventStoreDB keeps too: positions are opaque and ordered, an
+ * append of several events reports one position, an append's outcome can be unknown, and nothing is found by id.
+ */
+export interface EventStore {
+  /**
+   * All or nothing, in the order given, at most `APPEND_EVENTS_MAX` events. Once it succeeds the events survive a crash.
+   * Many appends may be under way at once; those of one stream that expect the same revision: one wins.
+   */
+  readonly append: (
+    stream: string,
+    expected: ExpectedRevision,
+    events: ReadonlyArray<NewEvent>,
+  ) => TE.TaskEither<AppendFailure, Appended>
+  /** A page of a stream, oldest first, from a revision on. A stream never written is empty, not an error. */
+  readonly read: (
+    stream: string,
+    from: number,
+    limit: number,
+  ) => TE.TaskEither<ReadFailure, ReadonlyArray<StreamEvent>>
+  /** A page of everything, oldest first, from a position on, that position included; from the start where there is none. */
+  readonly readAll: (
+    from: O.Option<Position>,
+    limit: number,
+  ) => TE.TaskEither<ReadFailure | PositionFailure, ReadonlyArray<LogEvent>>
+  /** The place of the newest event; none where the log is empty. */
+  readonly head: TE.TaskEither<StoreFailure, O.Option<Position>>
+  /** Whether a position can be one of this store. */
+  readonly owns: (position: Position) => boolean
+}
+
+export const APPEND_EVENTS_MAX = 1_000
+
+export const READ_EVENTS_MAX = 1_000
+
+/** What a follower of the log is told. */
+export type FeedNews =
+  | { readonly type: 'events'; readonly events: ReadonlyArray<LogEvent> }
+  /** Everything up to `head` had been handed over at `at`. Repeated while nothing happens, as a sign of life. */
+  | { readonly type: 'caught-up'; readonly at: Instant }
+
+/** The log as it grows. It ends only when it is told to; a failure is thrown and the follower starts again. */
+export interface EventFeed {
+  /** All events after a position, in log order, then those to come. Positions rise; none is left out or repeated. */
+  readonly follow: (after: O.Option<Position>, signal: AbortSignal) => AsyncIterable<FeedNews>
+}

@@ -1,0 +1,93 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type { EventId } from '../kernel/event-id.ts'
+import { invariant } from '../kernel/invariant.ts'
+import { sha256 } from './sha256.ts'
+
+/** An event as it is hashed, stored and proved. The bytes are those handed to the store, never a re-encoding. */
+export interface Leaf {
+  readonly id: EventId
+  /** Place in its stream, from 0. */
+  readonly revision: number
+  readonly type: string
+  /** Without the deployment's prefix, so that a copied ledger is the same ledger. */
+  readonly stream: string
+  readonly data: Uint8Array
+  readonly metadata: Uint8Array
+}
+
+/** An entry of a C2SP tlog-tiles bundle has a length of 16 bits. */
+export const LEAF_BYTES_MAX = 65_535
+
+const FORMAT = 0x01
+const HEADER_BYTES = 1 + 16 + 8
+
+/** How many bytes the leaf will have. */
+export const leafLength = (leaf: Leaf): number =>
+  HEADER_BYTES + 16 + Buffer.byteLength(leaf.type) + Buffer.byteLength(leaf.stream) + leaf.data.length + leaf.metadata.length
+
+/**
+ * Format byte 0x01, event id (16 bytes), revision (8 bytes, big-endian), then type, stream, data and metadata, each
+ * after its length in 4 bytes, big-endian.
+ */
+export const encodeLeaf = (leaf: Leaf): Buffer => {
+  const length = leafLength(leaf)
+  invariant(length <= LEAF_BYTES_MAX, 'a leaf is at most 65,535 bytes')
+  const bytes = Buffer.allocUnsafe(length)
+  bytes[0] = FORMAT
+  bytes.write(leaf.id.replaceAll('-', ''), 1, 'hex')
+  bytes.writeBigUInt64BE(BigInt(leaf.revision), 17)
+  let at = HEADER_BYTES
+  for (const part of [leaf.type, leaf.stream]) {
+    const written = bytes.write(part, at + 4)
+    bytes.writeUInt32BE(written, at)
+    at += 4 + written
+  }
+  for (const part of [leaf.data, leaf.metadata]) {
+    bytes.writeUInt32BE(part.length, at)
+    bytes.set(part, at + 4)
+    at += 4 + part.length
+  }
+  return bytes
+}
+
+export interface NotALeaf {
+  readonly _tag: 'NotALeaf'
+  readonly expected: string
+}
+
+/** Reads a leaf; data and metadata are views into `bytes`. Anything but the one encoding is refused. */
+export const decodeLeaf = (bytes: Buffer): E.Either<NotALeaf, Leaf> => {
+  if (bytes.length < HEADER_BYTES + 16 || bytes.length > LEAF_BYTES_MAX) return notALeaf('a length within bounds')
+  if (bytes[0] !== FORMAT) return notALeaf('format byte 0x01')
+  const parts: Array<Buffer> = []
+  let at = HEADER_BYTES
+  while (parts.length < 4) {
+    if (at + 4 > bytes.length) return notALeaf('four parts')
+    const end = at + 4 + bytes.readUInt32BE(at)
+    if (end > bytes.length) return notALeaf('parts within the leaf')
+    parts.push(bytes.subarray(at + 4, end))
+    at = end
+  }
+  const [type, stream, data, metadata] = parts
+  if (at !== bytes.length || !type || !stream || !data || !metadata) return notALeaf('nothing after the fourth part')
+  const revision = bytes.readBigUInt64BE(17)
+  if (revision > BigInt(Number.MAX_SAFE_INTEGER)) return notALeaf('a revision below 2^53')
+  return E.right({
+    id: uuidText(bytes.toString('hex', 1, 17)),
+    revision: Number(revision),
+    type: type.toString(),
+    stream: stream.toString(),
+    data,
+    metadata,
+  })
+}
+
+/** RFC 6962 section 2.1: SHA-256 over 0x00 and the leaf. */
+export const leafHash = (leaf: Uint8Array): Buffer => sha256(Buffer.concat([LEAF_PREFIX, leaf]))
+
+const LEAF_PREFIX = Uint8Array.of(0x00)
+
+const notALeaf = (expected: string): E.Either<NotALeaf, never> => E.left({ _tag: 'NotALeaf', expected })
+
+const uuidText = (hex: string): EventId =>
+  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as EventId

@@ -1,0 +1,31 @@
+import * as t from 'io-ts'
+import { Instant } from '../kernel/instant.ts'
+import { Sha256Hex } from '../kernel/sha256-hex.ts'
+import { Word } from '../kernel/word.ts'
+
+/** Where and what: paths and expectations, never values. */
+const Issue = t.readonly(t.strict({ path: t.string, expected: t.string }))
+
+/**
+ * A message that was not recorded, version 1. `reason` is a stable code; `sizeBytes` is that of the message. Its bytes,
+ * sealed under a key of their own, lie in the content store as `content` until that key is destroyed.
+ */
+export const EventQuarantined = t.readonly(
+  t.exact(
+    t.intersection([
+      t.type({
+        type: t.literal('EventQuarantined'),
+        occurredAt: Instant,
+        outcome: t.keyof({ conflict: null, refused: null, invalid: null }),
+        reason: Word,
+        issues: t.readonlyArray(Issue),
+        sizeBytes: t.number,
+      }),
+      t.partial({ content: Sha256Hex, expiresAt: Instant }),
+    ]),
+  ),
+  'EventQuarantined',
+)
+export type EventQuarantined = t.TypeOf<typeof EventQuarantined>
+
+export const quarantineStream = (node: string): string => `quarantine-${node}`

@@ -1,0 +1,88 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type * as t from 'io-ts'
+import { AccessEvent } from '../access/event.ts'
+import type { ContactEvent } from '../contact/event.ts'
+import { DisclosurePublished } from '../disclosure/event.ts'
+import { type Issues, issue, issuesOf } from '../kernel/validation.ts'
+import type { LogEvent, StreamEvent } from '../ports/event-store.ts'
+import { EventQuarantined } from '../quarantine/event.ts'
+import { decodeContactEvent } from './contact-record.ts'
+import { EventMetadata } from './metadata.ts'
+
+/** Every event this version of the ledger writes, less the contacts'. */
+export type OtherEvent = EventQuarantined | AccessEvent | DisclosurePublished
+
+export type LedgerEvent = ContactEvent | OtherEvent
+
+/** An event of the log, understood. */
+export interface Understood<Stored extends StreamEvent = LogEvent> {
+  readonly stored: Stored
+  readonly event: LedgerEvent
+  readonly metadata: EventMetadata
+}
+
+/** Stored bytes that this version cannot read: written by a newer version, or by another program. */
+export interface EventNotUnderstood {
+  readonly _tag: 'EventNotUnderstood'
+  readonly type: string
+  readonly issues: Issues
+}
+
+export const SCHEMA_VERSION = 1
+
+export const encodeOtherEvent = ({ type: _, ...facts }: OtherEvent): Buffer => Buffer.from(JSON.stringify(facts))
+
+export const encodeMetadata = (metadata: EventMetadata): Buffer => Buffer.from(JSON.stringify(metadata))
+
+/** Reads what was stored. It never judges; what it cannot read stops whoever must not skip it. */
+export const understand = <Stored extends StreamEvent>(
+  stored: Stored,
+): E.Either<EventNotUnderstood, Understood<Stored>> => {
+  const { type } = stored
+  const data = jsonObject(stored.data)
+  const raw = jsonObject(stored.metadata)
+  if (data === undefined || raw === undefined) return notUnderstood(type, [issue('', 'a JSON object')])
+  const metadata = EventMetadata.decode(raw)
+  if (E.isLeft(metadata)) return notUnderstood(type, issuesOf(metadata.left, 'metadata'))
+  if (metadata.right.schemaVersion !== SCHEMA_VERSION)
+    return notUnderstood(type, [issue('metadata.schemaVersion', `version ${SCHEMA_VERSION}`)])
+  const event = decodeEvent(type, data)
+  if (E.isLeft(event)) return notUnderstood(type, event.left)
+  return E.right({ stored, event: event.right, metadata: metadata.right })
+}
+
+const decodeEvent = (type: string, data: object): E.Either<Issues, LedgerEvent> => {
+  switch (type) {
+    case 'EventQuarantined':
+      return decodeAs(EventQuarantined, type, data)
+    case 'TokenIssued':
+    case 'TokenRevoked':
+    case 'ProtectedDataRead':
+      return decodeAs(AccessEvent, type, data)
+    case 'DisclosurePublished':
+      return decodeAs(DisclosurePublished, type, data)
+    default:
+      return decodeContactEvent(type, data)
+  }
+}
+
+const decodeAs = <A>(codec: t.Type<A, unknown>, type: string, data: object): E.Either<Issues, A> => {
+  const decoded = codec.decode({ ...data, type })
+  return E.isLeft(decoded) ? E.left(issuesOf(decoded.left)) : decoded
+}
+
+const notUnderstood = (type: string, issues: Issues): E.Either<EventNotUnderstood, never> =>
+  E.left({ _tag: 'EventNotUnderstood', type, issues })
+
+/** A fresh object, or undefined where the bytes are no JSON object. */
+export const jsonObject = (bytes: Uint8Array): object | undefined => {
+  try {
+    const value: unknown = JSON.parse(textOf(bytes))
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
