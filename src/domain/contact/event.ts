@@ -113,3 +113,8 @@ export const ContactEvent = t.union(
   'ContactEvent',
 )
 export type ContactEvent = t.TypeOf<typeof ContactEvent>
+
+const CONTACT_EVENT_TYPES: ReadonlySet<string> = new Set(ContactEvent.types.map(({ name }) => name))
+
+export const isContactEvent = (event: { readonly type: string }): event is ContactEvent =>
+  CONTACT_EVENT_TYPES.has(event.type)

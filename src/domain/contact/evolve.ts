@@ -1,5 +1,5 @@
 import type { EventId } from '../kernel/event-id.ts'
-import { earlierOf, type Instant } from '../kernel/instant.ts'
+import { earlierOf, type Instant, laterOf } from '../kernel/instant.ts'
 import type { Position } from '../kernel/position.ts'
 import type { ContactEvent } from './event.ts'
 import type { ContactState, Entry, Refusal } from './state.ts'
@@ -17,29 +17,33 @@ export interface RecordedContactEvent {
 /** Puts one event into the state: the join of the two. It never judges: an event that happened, happened. */
 export const evolve = (state: ContactState, recorded: RecordedContactEvent): ContactState => {
   const { event } = recorded
-  const revision = Math.max(state.revision, recorded.revision)
+  const known = {
+    ...state,
+    revision: Math.max(state.revision, recorded.revision),
+    recordedAt: state.recordedAt === null ? recorded.recordedAt : laterOf(state.recordedAt, recorded.recordedAt),
+  }
   const entry = entryOf(recorded)
   switch (event.type) {
     case 'ConsentGranted': {
       const { scope, level, expiresAt } = event
       const grant = { ...entry, scope, level, ...(expiresAt === undefined ? {} : { expiresAt }) }
-      return { ...state, revision, grants: joined(state.grants, grant) }
+      return { ...known, grants: joined(state.grants, grant) }
     }
     case 'ConsentWithdrawn':
-      return { ...state, revision, withdrawals: joined(state.withdrawals, refusalOf(recorded, event.scope)) }
+      return { ...known, withdrawals: joined(state.withdrawals, refusalOf(recorded, event.scope)) }
     case 'DncAdded':
-      return { ...state, revision, dnc: joined(state.dnc, refusalOf(recorded, event.scope)) }
+      return { ...known, dnc: joined(state.dnc, refusalOf(recorded, event.scope)) }
     case 'DncLifted':
-      return { ...state, revision, lifts: joined(state.lifts, { ...entry, entryId: event.entryId }) }
+      return { ...known, lifts: joined(state.lifts, { ...entry, entryId: event.entryId }) }
     case 'RelationshipRecorded': {
       const relationship = { ...entry, seller: event.seller, kind: event.kind }
-      return { ...state, revision, relationships: joined(state.relationships, relationship) }
+      return { ...known, relationships: joined(state.relationships, relationship) }
     }
     case 'ContactReassigned':
-      return { ...state, revision, reassignments: joined(state.reassignments, { ...entry, asOf: event.asOf }) }
+      return { ...known, reassignments: joined(state.reassignments, { ...entry, asOf: event.asOf }) }
     case 'ContactErased': {
       const erasure = { ...entry, generation: event.generation }
-      return { ...state, revision, erasures: joined(state.erasures, erasure) }
+      return { ...known, erasures: joined(state.erasures, erasure) }
     }
   }
 }

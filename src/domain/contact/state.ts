@@ -50,6 +50,8 @@ export interface Erasure extends Entry {
 export interface ContactState {
   /** Of the newest event that is in here; -1 where there is none. */
   readonly revision: number
+  /** The latest of all `recordedAt`; null where there is none. */
+  readonly recordedAt: Instant | null
   readonly grants: ReadonlyArray<Grant>
   readonly withdrawals: ReadonlyArray<Refusal>
   readonly dnc: ReadonlyArray<Refusal>
@@ -61,6 +63,7 @@ export interface ContactState {
 
 export const nothingKnown: ContactState = {
   revision: -1,
+  recordedAt: null,
   grants: [],
   withdrawals: [],
   dnc: [],

@@ -1,0 +1,107 @@
+import * as E from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
+import type { Deployment } from '../contact/interpret.ts'
+import { Jurisdiction } from '../contact/vocabulary.ts'
+import { Channel } from '../kernel/channel.ts'
+import { type ContactPoint, looksLikeEmail } from '../kernel/contact-point.ts'
+import { type Instant, InstantFromText } from '../kernel/instant.ts'
+import { Place } from '../kernel/place.ts'
+import type { Aim } from '../kernel/scope.ts'
+import { type Issues, issue, issuesOf } from '../kernel/validation.ts'
+import { Word } from '../kernel/word.ts'
+import type { ContactReader } from '../ports/contact-reader.ts'
+
+export const LineType = t.keyof(
+  { unknown: null, wireless: null, landline: null, voip: null },
+  'a line type (unknown, wireless, landline, voip)',
+)
+
+export const Audience = t.keyof({ consumer: null, business: null }, 'an audience (consumer, business)')
+
+export const RECENT_ATTEMPTS_MAX = 1_000
+
+const optionalMembers = {
+  purpose: Word,
+  seller: Word,
+  at: InstantFromText,
+  jurisdictions: t.readonlyArray(Jurisdiction, 'an array of jurisdictions'),
+  postalCode: Word,
+  timeZone: Word,
+  lineType: LineType,
+  audience: Audience,
+  recentAttempts: t.readonlyArray(InstantFromText, 'an array of times'),
+  minPosition: Place,
+}
+
+const QuestionMessage = t.intersection([
+  t.type({ contact: t.string, channel: Channel }),
+  t.partial(optionalMembers),
+])
+
+/** The members a question may have. Another is an error: a fact that is misspelt must not be lost. */
+export const QUESTION_MEMBERS: ReadonlySet<string> = new Set(['contact', 'channel', ...Object.keys(optionalMembers)])
+
+/** May we contact this person, on this channel, for this purpose, on behalf of this seller, then? */
+export interface Question {
+  /** As it was asked. */
+  readonly asked: string
+  /** Undefined where what was asked cannot be a number or an address. */
+  readonly contact: ContactPoint | undefined
+  readonly aim: Aim
+  readonly at: Instant
+  readonly jurisdictions: ReadonlyArray<Jurisdiction>
+  readonly minPosition?: Place
+}
+
+export interface Asking {
+  readonly deployment: Deployment
+  readonly contacts: ContactReader
+}
+
+export interface NotAQuestion {
+  readonly _tag: 'NotAQuestion'
+  readonly issues: Issues
+}
+
+/** Reads a question; what is left out takes its default, `at` the given one. */
+export const decodeQuestion =
+  ({ deployment, contacts }: Asking) =>
+  (input: unknown, now: Instant): E.Either<NotAQuestion, Question> => {
+    const decoded = QuestionMessage.decode(input)
+    const strangers = strangersOf(input)
+    if (E.isLeft(decoded)) return notAQuestion([...issuesOf(decoded.left), ...strangers])
+    const { contact: asked, channel, purpose = MARKETING, seller = deployment.defaultSeller, at = now } = decoded.right
+    const { jurisdictions = [], minPosition, recentAttempts = [] } = decoded.right
+    const faults = [
+      ...strangers,
+      ...(deployment.purposes.has(purpose) ? [] : [issue('purpose', 'a purpose known to this ledger')]),
+      ...(recentAttempts.length <= RECENT_ATTEMPTS_MAX ? [] : [issue('recentAttempts', `at most ${RECENT_ATTEMPTS_MAX} times`)]),
+      ...(reaches(asked, channel) ? [] : [issue('channel', 'a channel that this kind of contact has')]),
+    ]
+    if (faults.length > 0) return notAQuestion(faults)
+    return E.right({
+      asked,
+      contact: contacts.read(asked),
+      aim: { seller, channel, purpose },
+      at,
+      jurisdictions,
+      ...(minPosition === undefined ? {} : { minPosition }),
+    })
+  }
+
+const MARKETING = 'marketing' as Word
+
+const strangersOf = (input: unknown): Issues =>
+  typeof input === 'object' && input !== null && !Array.isArray(input)
+    ? Object.keys(input)
+        .filter((name) => !QUESTION_MEMBERS.has(name))
+        .map(() => issue('', `no members but ${[...QUESTION_MEMBERS].join(', ')}`))
+        .slice(0, 1)
+    : []
+
+/** A number has no mailbox and an address no telephone; both may belong to somebody with a letter-box. */
+const reaches = (asked: string, channel: Channel): boolean =>
+  channel === 'postal' || looksLikeEmail(asked) === (channel === 'email')
+
+const notAQuestion = (issues: Issues): E.Either<NotAQuestion, never> => E.left({ _tag: 'NotAQuestion', issues })
+

@@ -1,0 +1,25 @@
+import type { EventId } from '../kernel/event-id.ts'
+import type { Position } from '../kernel/position.ts'
+import type { Issues } from '../kernel/validation.ts'
+import type { ContentFailure } from '../ports/content-store.ts'
+import type { AppendFailure, ReadFailure } from '../ports/event-store.ts'
+import type { VaultFailure } from '../ports/key-vault.ts'
+import type { EventNotUnderstood } from '../record/ledger-event.ts'
+
+export type OutcomeWord = 'recorded' | 'duplicate' | 'conflict' | 'refused' | 'invalid'
+
+/** What became of one message: the same words on HTTP, Kafka and the command line. */
+export interface Outcome {
+  /** The CloudEvent's id, where it has one. */
+  readonly id: string | null
+  readonly outcome: OutcomeWord
+  readonly eventId?: EventId
+  readonly position?: Position
+  /** Only where the index took too long: checks of the contact answer INDEX_BEHIND until it has caught up. */
+  readonly visible?: false
+  readonly reason?: string
+  readonly issues?: Issues
+}
+
+/** Nothing can be said of these messages: send them again. Those that were recorded answer `duplicate` then. */
+export type Outage = AppendFailure | ReadFailure | VaultFailure | ContentFailure | EventNotUnderstood

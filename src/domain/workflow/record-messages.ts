@@ -1,0 +1,129 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { codeOf } from '../contact/refusal.ts'
+import { canonicalJson } from '../kernel/canonical-json.ts'
+import type { EventId } from '../kernel/event-id.ts'
+import type { Pseudonym } from '../kernel/pseudonym.ts'
+import type { KnownEvent } from '../ports/ledger-view.ts'
+import { type Decoding, decodeMessage, type Message } from './decode-message.ts'
+import type { InFlight, Release } from './in-flight.ts'
+import type { Outage, Outcome } from './outcome.ts'
+import { type QuarantineParts, quarantine, type Rejected } from './quarantine.ts'
+import { type RecordingParts, recordOfContacts } from './record-of-contact.ts'
+
+/** One message as it came: what was parsed, or the bytes where they are no JSON. */
+export type Incoming =
+  | { readonly type: 'parsed'; readonly value: unknown }
+  | { readonly type: 'unreadable'; readonly bytes: Uint8Array; readonly expected: string }
+
+export interface LedgerParts extends RecordingParts, QuarantineParts {
+  readonly decoding: Decoding
+  readonly inFlight: InFlight
+  readonly newId: () => EventId
+}
+
+/**
+ * Records messages, each once, in their order where they speak of one contact. An outcome each, in the order of the
+ * messages: durable, and seen by every check of this node, before it is answered. What is not recorded is quarantined.
+ */
+export const recordMessages =
+  (parts: LedgerParts) =>
+  (incoming: ReadonlyArray<Incoming>): TE.TaskEither<Outage, ReadonlyArray<Outcome>> =>
+  async () => {
+    const correlationId = parts.newId()
+    const receivedAt = parts.clock.now()
+    const decode = decodeMessage(parts.decoding)
+    const outcomes: Array<Outcome> = []
+    const rejected: Array<Rejected> = []
+    const reject = (i: number, rejection: Omit<Rejected, 'receivedAt' | 'bytes'>): void => {
+      const { outcome, reason, issues } = rejection
+      const said = outcome === 'conflict' ? {} : outcome === 'invalid' ? { issues } : { reason }
+      outcomes[i] = { id: idOf(incoming[i]), outcome, ...said }
+      rejected.push({ ...rejection, receivedAt, bytes: () => bytesOf(incoming[i]) })
+    }
+
+    let todo: Array<Todo> = []
+    for (const [i, one] of incoming.entries()) {
+      if (one.type === 'unreadable') {
+        reject(i, { outcome: 'invalid', reason: UNDECODABLE, issues: [{ path: '', expected: one.expected }] })
+        continue
+      }
+      const message = decode(one.value, receivedAt)
+      if (E.isRight(message)) todo.push({ i, message: message.right })
+      else reject(i, { outcome: 'invalid', reason: UNDECODABLE, issues: message.left.issues })
+    }
+    const pseudonyms = parts.names.pseudonymsOf(todo.map(({ message }) => message.contact))
+    const pseudonymOf = new Map(todo.map(({ i }, at) => [i, pseudonyms[at] as Pseudonym]))
+
+    while (todo.length > 0) {
+      const claimed: Array<Todo> = []
+      const waiting: Array<Todo> = []
+      const releases: Array<Release> = []
+      for (const one of todo) {
+        const { i, message } = one
+        const known = parts.view.eventById(message.eventId)
+        if (known !== undefined) {
+          if (isSame(known, message)) outcomes[i] = duplicateOf(known, message, idOf(incoming[i]))
+          else reject(i, { outcome: 'conflict', reason: CONFLICT, issues: [], ...namesOf(message) })
+          continue
+        }
+        const release = parts.inFlight.claim(message.eventId)
+        if (release === undefined) waiting.push(one)
+        else {
+          releases.push(release)
+          claimed.push(one)
+        }
+      }
+      try {
+        const work = claimed.map(({ i, message }) => ({ message, pseudonym: pseudonymOf.get(i) as Pseudonym }))
+        const done = await recordOfContacts(parts, work, correlationId)
+        if (E.isLeft(done)) return done
+        for (const [at, { i, message }] of claimed.entries()) {
+          const result = done.right[at]
+          if (result === undefined) continue
+          if (result._tag === 'Recorded') {
+            const { position, visible } = result
+            const seen = visible ? {} : ({ visible: false } as const)
+            outcomes[i] = { id: idOf(incoming[i]), outcome: 'recorded', eventId: message.eventId, position, ...seen }
+          } else reject(i, { outcome: 'refused', reason: codeOf(result._tag), issues: [], ...namesOf(message) })
+        }
+      } finally {
+        for (const release of releases) release()
+      }
+      await Promise.all(waiting.map(({ message }) => parts.inFlight.settled(message.eventId)))
+      todo = waiting
+    }
+
+    const aside = await quarantine(parts)(rejected, correlationId)()
+    return E.isLeft(aside) ? aside : E.right(outcomes)
+  }
+
+/** The reason of messages that could not be decoded, and of those whose id is taken by another content. */
+const UNDECODABLE = 'UNDECODABLE'
+const CONFLICT = 'CONFLICT'
+
+interface Todo {
+  /** Place among the messages. */
+  readonly i: number
+  readonly message: Message
+}
+
+const isSame = (known: KnownEvent, message: Message): boolean => known.contentDigest === message.contentDigest
+
+const duplicateOf = (known: KnownEvent, { eventId }: Message, id: string | null): Outcome => ({
+  id,
+  outcome: 'duplicate',
+  eventId,
+  position: known.position,
+})
+
+const namesOf = ({ source, contentDigest }: Message) => ({ source, contentDigest })
+
+const idOf = (incoming: Incoming | undefined): string | null => {
+  const value = incoming?.type === 'parsed' ? incoming.value : undefined
+  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined
+  return typeof id === 'string' ? id : null
+}
+
+const bytesOf = (incoming: Incoming | undefined): Uint8Array =>
+  incoming?.type === 'unreadable' ? incoming.bytes : Buffer.from(canonicalJson(incoming?.value))

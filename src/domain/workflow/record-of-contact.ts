@@ -1,0 +1,235 @@
+import * as E from 'fp-ts/lib/Either.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { decide } from '../contact/decide.ts'
+import { evolve } from '../contact/evolve.ts'
+import type { ContactEvent } from '../contact/event.ts'
+import type { ContactRefusal } from '../contact/refusal.ts'
+import { type ContactState, generationOf } from '../contact/state.ts'
+import { contactStream } from '../contact/stream.ts'
+import type { EventId } from '../kernel/event-id.ts'
+import type { Position } from '../kernel/position.ts'
+import type { Pseudonym } from '../kernel/pseudonym.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Appended, AppendFailure, EventStore, NewEvent } from '../ports/event-store.ts'
+import type { DataKey, KeyVault } from '../ports/key-vault.ts'
+import type { LedgerView } from '../ports/ledger-view.ts'
+import type { Pseudonymizer } from '../ports/pseudonymizer.ts'
+import { LEAF_BYTES_MAX, leafLength } from '../proof/leaf.ts'
+import { encodeContactRecord } from '../record/contact-record.ts'
+import { encodeMetadata, SCHEMA_VERSION } from '../record/ledger-event.ts'
+import type { ProtectedPart } from '../record/protected-part.ts'
+import { readContact } from './read-contact.ts'
+import type { Message } from './decode-message.ts'
+import type { Outage } from './outcome.ts'
+import type { RecordingClock } from './recording-clock.ts'
+import { type Sealing, seal } from './seal.ts'
+
+export interface RecordingParts extends Sealing {
+  readonly store: EventStore
+  readonly vault: KeyVault
+  readonly names: Pseudonymizer
+  readonly view: LedgerView
+  readonly clock: Clock
+  readonly stamp: RecordingClock
+}
+
+export interface ContactMessage {
+  readonly message: Message
+  readonly pseudonym: Pseudonym
+}
+
+/** What became of a message of a contact: in the log, or refused. */
+export type ContactResult =
+  | { readonly _tag: 'Recorded'; readonly position: Position; readonly visible: boolean }
+  | ContactRefusal
+  | { readonly _tag: 'EventTooLarge' }
+
+/** How often an append is decided anew because somebody else wrote to the contact, or its outcome stayed unknown. */
+export const APPEND_ATTEMPTS_MAX = 8
+
+/** How long a recorded event may take to be seen by checks before its outcome says that it is not. */
+export const VISIBLE_WITHIN_MS = 250
+
+/** Decides and appends messages, one append per contact, all contacts at once. One result each, in the same order. */
+export const recordOfContacts = async (
+  parts: RecordingParts,
+  messages: ReadonlyArray<ContactMessage>,
+  correlationId: EventId,
+): Promise<E.Either<Outage, ReadonlyArray<ContactResult>>> => {
+  const groups = [...Map.groupBy(messages, ({ pseudonym }) => pseudonym)].map(([pseudonym, own]) =>
+    judge({ pseudonym, messages: own.map(({ message }) => message), state: parts.view.stateOf(pseudonym) }),
+  )
+  const keyed = await withKeys(parts, groups)
+  if (E.isLeft(keyed)) return keyed
+  const appended = await Promise.all(keyed.right.map((group) => appendGroup(parts, group, correlationId)))
+  const results = new Map<Message, ContactResult>()
+  for (const [i, group] of groups.entries()) {
+    const outcome = appended[i] as (typeof appended)[number]
+    if (E.isLeft(outcome)) return outcome
+    for (const [at, message] of group.messages.entries()) results.set(message, outcome.right[at] as ContactResult)
+  }
+  return E.right(messages.map(({ message }) => results.get(message) as ContactResult))
+}
+
+interface Group {
+  readonly pseudonym: Pseudonym
+  readonly messages: ReadonlyArray<Message>
+  readonly state: ContactState
+}
+
+interface Judged extends Group {
+  readonly verdicts: ReadonlyArray<E.Either<ContactRefusal, ContactEvent>>
+  readonly generation: number
+}
+
+interface Keyed extends Judged {
+  /** None where nothing is accepted. */
+  readonly key: O.Option<DataKey>
+}
+
+/** Judges the messages of one contact in their order, each by the state that those before it lead to. */
+const judge = (group: Group): Judged => {
+  let { state } = group
+  const verdicts = group.messages.map(({ command, eventId: id, receivedAt }) => {
+    const verdict = decide(state, command)
+    if (E.isRight(verdict) && group.messages.length > 1) {
+      const revision = state.revision + 1
+      state = evolve(state, { id, revision, position: NOT_YET, receivedAt, recordedAt: receivedAt, event: verdict.right })
+    }
+    return verdict
+  })
+  return { ...group, verdicts, generation: generationOf(group.state) }
+}
+
+/** The position of an event that is decided but not appended. */
+const NOT_YET = '' as Position
+
+const withKeys = async (
+  { vault }: RecordingParts,
+  groups: ReadonlyArray<Judged>,
+): Promise<E.Either<Outage, ReadonlyArray<Keyed>>> => {
+  const needing = groups.filter(({ verdicts }) => verdicts.some(E.isRight))
+  const keys = await vault.obtain(
+    needing.map(({ pseudonym, generation }) => ({ type: 'contact', pseudonym, generation })),
+  )()
+  if (E.isLeft(keys)) return keys
+  const keyOf = new Map(needing.map((group, i) => [group, keys.right[i]]))
+  return E.right(groups.map((group) => ({ ...group, key: O.fromNullable(keyOf.get(group)) })))
+}
+
+const appendGroup = async (
+  parts: RecordingParts,
+  first: Keyed,
+  correlationId: EventId,
+): Promise<E.Either<Outage, ReadonlyArray<ContactResult>>> => {
+  let group = first
+  let sealed = await sealGroup(parts, group)
+  for (let attempt = 1; ; attempt++) {
+    if (E.isLeft(sealed)) return sealed
+    const { events, results } = eventsOf(parts, group, sealed.right, correlationId)
+    if (events.length === 0) return E.right(results)
+    const expected = group.state.revision < 0 ? 'none' : group.state.revision
+    const appended = await parts.store.append(contactStream(group.pseudonym), expected, events)()
+    if (E.isRight(appended)) return E.right(await seen(parts, group.pseudonym, events, results, appended.right))
+    if (attempt === APPEND_ATTEMPTS_MAX || !isWorthAnotherTry(appended.left)) return appended
+    const again = await decideAgain(parts, group, events, appended.left)
+    if (E.isLeft(again)) return again
+    if (again.right._tag === 'AlreadyThere') return E.right(await seen(parts, group.pseudonym, events, results, again.right))
+    const isSameKey = again.right.group.generation === group.generation
+    group = again.right.group
+    if (!isSameKey) sealed = await sealGroup(parts, group)
+  }
+}
+
+const isWorthAnotherTry = ({ _tag }: AppendFailure): boolean => _tag === 'WrongRevision' || _tag === 'OutcomeUnknown'
+
+/** What somebody else wrote, or what may have been written after all, is read before anything is decided. */
+const decideAgain = async (
+  parts: RecordingParts,
+  group: Keyed,
+  events: ReadonlyArray<NewEvent>,
+  failure: AppendFailure,
+): Promise<E.Either<Outage, ({ readonly _tag: 'AlreadyThere' } & Appended) | { readonly _tag: 'Again'; readonly group: Keyed }>> => {
+  const read = await readContact(parts.store, group.pseudonym)
+  if (E.isLeft(read)) return read
+  const ids = new Set(events.map(({ id }) => id))
+  const there = read.right.events.filter(({ stored }) => ids.has(stored.id))
+  if (there.length === events.length) {
+    const head = await parts.store.head()
+    if (E.isLeft(head)) return head
+    return O.isSome(head.right)
+      ? E.right({ _tag: 'AlreadyThere', revision: there.at(-1)?.stored.revision ?? 0, position: head.right.value })
+      : E.left(failure)
+  }
+  if (there.length > 0) return E.left(failure)
+  const judged = judge({ ...group, state: read.right.state })
+  const keyed = await withKeys(parts, [judged])
+  if (E.isLeft(keyed)) return keyed
+  return E.right({ _tag: 'Again', group: keyed.right[0] as Keyed })
+}
+
+type Sealed = ReadonlyArray<ProtectedPart | undefined>
+
+const sealGroup = async (parts: RecordingParts, { messages, generation, key }: Keyed): Promise<E.Either<Outage, Sealed>> => {
+  if (O.isNone(key)) return E.right([])
+  const sealed: Array<ProtectedPart> = []
+  for (const { eventId, protectedValues } of messages) {
+    const part = await seal(parts, eventId, generation, key.value, protectedValues)()
+    if (E.isLeft(part)) return part
+    sealed.push(part.right)
+  }
+  return E.right(sealed)
+}
+
+/** The events to append now, and the results as far as they are known: those recorded are filled in later. */
+const eventsOf = (
+  { names, stamp }: RecordingParts,
+  group: Keyed,
+  sealed: Sealed,
+  correlationId: EventId,
+): { readonly events: ReadonlyArray<NewEvent>; readonly results: ReadonlyArray<ContactResult> } => {
+  const stream = contactStream(group.pseudonym)
+  const events: Array<NewEvent> = []
+  const results = group.messages.map((message, i): ContactResult => {
+    const verdict = group.verdicts[i]
+    const part = sealed[i]
+    if (verdict === undefined || E.isLeft(verdict) || part === undefined)
+      return verdict !== undefined && E.isLeft(verdict) ? verdict.left : { _tag: 'EventTooLarge' }
+    const { eventId: id, source, receivedAt, contentDigest } = message
+    const contact = { pseudonym: group.pseudonym, keyId: names.keyId }
+    const data = encodeContactRecord({ contact, event: verdict.right, protected: part })
+    const recordedAt = stamp(group.state.recordedAt)
+    const metadata = encodeMetadata({
+      schemaVersion: SCHEMA_VERSION,
+      receivedAt,
+      recordedAt,
+      source,
+      contentDigest,
+      correlationId,
+    })
+    const event = { id, type: verdict.right.type, data, metadata }
+    if (leafLength({ ...event, stream, revision: 0 }) > LEAF_BYTES_MAX) return { _tag: 'EventTooLarge' }
+    events.push(event)
+    return { _tag: 'Recorded', position: NOT_YET, visible: true }
+  })
+  return { events, results }
+}
+
+/** Waits until the index shows the events, and says where each one lies. */
+const seen = async (
+  { view }: RecordingParts,
+  pseudonym: Pseudonym,
+  events: ReadonlyArray<NewEvent>,
+  results: ReadonlyArray<ContactResult>,
+  { position }: Appended,
+): Promise<ReadonlyArray<ContactResult>> => {
+  const visible = await view.whenApplied(position, VISIBLE_WITHIN_MS)
+  if (!visible) view.holdBack(pseudonym, position)
+  const ids = events.map(({ id }) => id)
+  return results.map((result): ContactResult => {
+    if (result._tag !== 'Recorded') return result
+    const id = ids.shift()
+    const exact = events.length === 1 || id === undefined ? undefined : view.eventById(id)?.position
+    return { _tag: 'Recorded', position: exact ?? position, visible }
+  })
+}

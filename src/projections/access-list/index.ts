@@ -1,0 +1,1 @@
+export { type AccessList, accessList, type IssuedToken } from './store.ts'

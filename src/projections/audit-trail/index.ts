@@ -1,0 +1,1 @@
+export { type AuditTrail, auditTrail, type LeafRow } from './store.ts'

@@ -1,0 +1,87 @@
+import type { Database, RootDatabase } from 'lmdb'
+import type { DisclosurePublished } from '../../domain/disclosure/event.ts'
+import type { EventId } from '../../domain/kernel/event-id.ts'
+import type { Instant } from '../../domain/kernel/instant.ts'
+import type { Position } from '../../domain/kernel/position.ts'
+import { isLeafStream } from '../../domain/proof/leaf-streams.ts'
+import type { KnownEvent } from '../../domain/ports/ledger-view.ts'
+import type { Projection } from '../projection.ts'
+
+/** A leaf: where it lies and when it was recorded. */
+export interface LeafRow {
+  readonly size: number
+  readonly position: Position
+  readonly recordedAt: Instant
+}
+
+/** What the ledger holds, by leaf, by event id, and by disclosure. */
+export interface AuditTrail {
+  readonly projection: Projection
+  readonly eventById: (id: EventId) => KnownEvent | undefined
+  /** The leaf of this number, counted from 1. */
+  readonly leaf: (size: number) => LeafRow | undefined
+  /** The last leaf at or before a place. */
+  readonly leafAtPosition: (position: Position, newest: number) => LeafRow | undefined
+  readonly leafAtInstant: (at: Instant, newest: number) => LeafRow | undefined
+  readonly disclosure: (id: string, version: string) => DisclosurePublished | undefined
+}
+
+export const AUDIT_TRAIL_VERSION = 1
+
+export const auditTrail = (environment: RootDatabase): AuditTrail => {
+  const leaves: Database<[Position, Instant], number> = environment.openDB({ name: 'leaves', encoding: 'msgpack' })
+  const ids: Database<[number, string], Buffer> = environment.openDB({
+    name: 'event-ids',
+    encoding: 'msgpack',
+    keyEncoding: 'binary',
+  })
+  const disclosures: Database<DisclosurePublished, string[]> = environment.openDB({
+    name: 'disclosures',
+    encoding: 'msgpack',
+  })
+
+  const leaf = (size: number): LeafRow | undefined => {
+    const row = size < 1 ? undefined : leaves.get(size)
+    return row === undefined ? undefined : { size, position: row[0], recordedAt: row[1] }
+  }
+  /** The last of leaves 1 to `newest` that is not after a place; rows rise with their number. */
+  const lastLeaf = (newest: number, isWithin: (row: LeafRow) => boolean): LeafRow | undefined => {
+    let low = 0
+    let high = newest
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      const row = leaf(middle)
+      if (row !== undefined && isWithin(row)) low = middle
+      else high = middle - 1
+    }
+    return leaf(low)
+  }
+
+  return {
+    projection: {
+      name: 'audit-trail',
+      version: AUDIT_TRAIL_VERSION,
+      apply: (events) => {
+        for (const { size, stored, event, metadata } of events) {
+          if (event.type === 'DisclosurePublished') void disclosures.put([event.id, event.version], event)
+          if (!isLeafStream(stored.stream)) continue
+          void leaves.put(size, [stored.position, metadata.recordedAt])
+          void ids.put(keyOf(stored.id), [size, metadata.contentDigest])
+        }
+      },
+    },
+    eventById: (id) => {
+      const row = ids.get(keyOf(id))
+      const known = row === undefined ? undefined : leaf(row[0])
+      return row === undefined || known === undefined
+        ? undefined
+        : { position: known.position, size: known.size, contentDigest: row[1] }
+    },
+    leaf,
+    leafAtPosition: (position, newest) => lastLeaf(newest, (row) => row.position <= position),
+    leafAtInstant: (at, newest) => lastLeaf(newest, (row) => row.recordedAt <= at),
+    disclosure: (id, version) => disclosures.get([id, version]),
+  }
+}
+
+const keyOf = (id: EventId): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex')

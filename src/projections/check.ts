@@ -1,0 +1,51 @@
+import { instantText } from '../domain/kernel/instant.ts'
+import type { Place } from '../domain/kernel/place.ts'
+import type { Clock } from '../domain/ports/clock.ts'
+import type { Pseudonymizer } from '../domain/ports/pseudonymizer.ts'
+import type { AsOf, Decision } from '../domain/rules/decision.ts'
+import { decideContact, decisionOf, indexBehind, invalidContact } from '../domain/rules/decide-contact.ts'
+import type { Question } from '../domain/rules/question.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import type { LedgerIndex } from './ledger-index.ts'
+import type { HeldBack } from './ledger-view.ts'
+import { lagMs, type Runner } from './runner.ts'
+
+export interface CheckParts {
+  readonly index: () => LedgerIndex
+  readonly names: Pseudonymizer
+  readonly clock: Clock
+  readonly engine: string
+  readonly runner: Pick<Runner, 'currentAt'>
+  readonly heldBack: HeldBack
+  /** An index further behind than this answers nothing but INDEX_BEHIND. */
+  readonly lagMsMax: number
+}
+
+/** One decision, true for the position that it names. It reads the index once and writes nothing. */
+export type Check = (question: Question) => Decision
+
+export const check =
+  ({ index, names, clock, engine, runner, heldBack, lagMsMax }: CheckParts): Check =>
+  (question) => {
+    const { suppression, checkpoint } = index()
+    const at = checkpoint()
+    const asOf = asOfOf(at, lagMs(runner.currentAt(), clock.now()))
+    const { contact, minPosition } = question
+    if (contact === undefined) return decisionOf(question, [invalidContact], asOf, engine)
+    const pseudonym = names.pseudonymOf(contact)
+    const isBehind = asOf.lagMs > lagMsMax || isBefore(at, minPosition) || heldBack.isHeldBack(pseudonym, at.applied)
+    if (isBehind) return decisionOf(question, [indexBehind], asOf, engine)
+    return decideContact(question, pseudonym, suppression.stateOf(pseudonym), asOf, engine)
+  }
+
+export const asOfOf = ({ position, size, recordedAt }: Omit<Checkpoint, 'applied'>, lag: number): AsOf => ({
+  position,
+  size,
+  recordedAt: recordedAt === null ? null : instantText(recordedAt),
+  lagMs: lag,
+})
+
+/** Whether an index has not reached a place. */
+export const isBefore = ({ applied, size }: Checkpoint, place: Place | undefined): boolean =>
+  place !== undefined &&
+  (place.type === 'size' ? size < place.size : applied === null || applied < place.position)

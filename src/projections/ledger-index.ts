@@ -1,0 +1,97 @@
+import type { Database, RootDatabase } from 'lmdb'
+import { invariant } from '../domain/kernel/invariant.ts'
+import { isLeafStream } from '../domain/proof/leaf-streams.ts'
+import type { Understood } from '../domain/record/ledger-event.ts'
+import { type AccessList, accessList } from './access-list/index.ts'
+import { type AuditTrail, auditTrail } from './audit-trail/index.ts'
+import { type Checkpoint, theBeginning } from './checkpoint.ts'
+import { openIndexEnvironment } from './lmdb/environment.ts'
+import type { SizedEvent } from './projection.ts'
+import { type SuppressionIndex, suppressionIndex } from './suppression-index/index.ts'
+
+/** All read models of a node, in one environment, so that they are true for one position. */
+export interface LedgerIndex {
+  readonly suppression: SuppressionIndex
+  readonly audit: AuditTrail
+  readonly access: AccessList
+  /** How far this index has come, in the snapshot that the reads of this turn of the event loop see. */
+  readonly checkpoint: () => Checkpoint
+  /** Applies events that follow the checkpoint, writes and position in one transaction. Repeats are passed over. */
+  readonly apply: (events: ReadonlyArray<Understood>) => Promise<Checkpoint>
+  /** Whether it was built by read models of these versions; so is one that was never written. */
+  readonly isCurrent: () => boolean
+  /** Everything in it, for comparing two. */
+  readonly contents: () => Iterable<readonly [database: string, key: unknown, value: unknown]>
+  /** Reads from now on see what other processes have committed. */
+  readonly refresh: () => void
+  readonly flushed: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => {
+  const environment = openIndexEnvironment(path, readOnly)
+  const meta: Database<Checkpoint | string, string> = environment.openDB({ name: 'meta', encoding: 'json' })
+  const suppression = suppressionIndex(environment)
+  const audit = auditTrail(environment)
+  const access = accessList(environment)
+  const projections = [suppression.projection, audit.projection, access.projection]
+
+  const versions = projections.map(({ name, version }) => `${name} ${version}`).join(', ')
+  const checkpoint = (): Checkpoint => (meta.get(CHECKPOINT) as Checkpoint | undefined) ?? theBeginning
+
+  return {
+    suppression,
+    audit,
+    access,
+    checkpoint,
+    apply: async (events) => {
+      const before = checkpoint()
+      const { sized, after } = following(before, events)
+      if (sized.length === 0) return before
+      await environment.batch(() => {
+        for (const projection of projections) projection.apply(sized)
+        void meta.put(CHECKPOINT, after)
+        void meta.put(BUILT_BY, versions)
+      })
+      return after
+    },
+    isCurrent: () => (meta.get(BUILT_BY) ?? versions) === versions,
+    contents: () => contentsOf(environment),
+    refresh: () => environment.resetReadTxn(),
+    flushed: async () => {
+      await environment.flushed
+    },
+    close: () => environment.close(),
+  }
+}
+
+const CHECKPOINT = 'checkpoint'
+const BUILT_BY = 'built-by'
+
+/** The events after the checkpoint, numbered by their leaves, and the checkpoint they lead to. */
+const following = (
+  before: Checkpoint,
+  events: ReadonlyArray<Understood>,
+): { readonly sized: ReadonlyArray<SizedEvent>; readonly after: Checkpoint } => {
+  const sized: Array<SizedEvent> = []
+  let after = before
+  for (const understood of events) {
+    const { position, stream } = understood.stored
+    if (before.applied !== null && position <= before.applied) continue
+    invariant(after.applied === null || position > after.applied, 'a feed hands over events in log order')
+    after = isLeafStream(stream)
+      ? { applied: position, position, size: after.size + 1, recordedAt: understood.metadata.recordedAt }
+      : { ...after, applied: position }
+    sized.push({ ...understood, size: after.size })
+  }
+  return { sized, after }
+}
+
+function* contentsOf(environment: RootDatabase): Iterable<readonly [string, unknown, unknown]> {
+  for (const name of DATABASES) {
+    const database: Database<Buffer, Buffer> = environment.openDB({ name, encoding: 'binary', keyEncoding: 'binary' })
+    for (const { key, value } of database.getRange()) yield [name, key, value]
+  }
+}
+
+const DATABASES = ['suppression-index', 'leaves', 'event-ids', 'disclosures', 'tokens', 'revoked-tokens', 'meta']

@@ -1,0 +1,1 @@
+export { type SuppressionIndex, suppressionIndex } from './store.ts'

@@ -1,0 +1,36 @@
+import type { Database, RootDatabase } from 'lmdb'
+import { type ContactState, nothingKnown } from '../../domain/contact/state.ts'
+import { bytesOfPseudonym, type Pseudonym } from '../../domain/kernel/pseudonym.ts'
+import type { Projection } from '../projection.ts'
+import { project } from './project.ts'
+import { recordOf, SUPPRESSION_RECORD_VERSION, type SuppressionRecord, stateOf } from './record.ts'
+
+/** Pseudonym (16 bytes) to everything that a decision about it needs: one get per check. */
+export interface SuppressionIndex {
+  readonly projection: Projection
+  /** `nothingKnown` for a contact that no event speaks of. */
+  readonly stateOf: (pseudonym: Pseudonym) => ContactState
+  readonly contacts: () => number
+}
+
+export const suppressionIndex = (environment: RootDatabase): SuppressionIndex => {
+  const records: Database<SuppressionRecord, Buffer> = environment.openDB({
+    name: 'suppression-index',
+    encoding: 'msgpack',
+    keyEncoding: 'binary',
+  })
+  const known = (pseudonym: Pseudonym): ContactState => {
+    const record = records.get(keyOf(pseudonym))
+    return record === undefined ? nothingKnown : stateOf(record)
+  }
+  const projection: Projection = {
+    name: 'suppression-index',
+    version: SUPPRESSION_RECORD_VERSION,
+    apply: (events) => {
+      for (const [pseudonym, state] of project(known, events)) void records.put(keyOf(pseudonym), recordOf(state))
+    },
+  }
+  return { projection, stateOf: known, contacts: () => records.getCount() }
+}
+
+const keyOf = (pseudonym: Pseudonym): Buffer => Buffer.from(bytesOfPseudonym(pseudonym).buffer)
