@@ -14,7 +14,8 @@ module.exports = {
     },
     {
       name: 'domain-hashes-in-one-file',
-      comment: 'node:crypto has one place in the domain, src/domain/proof/sha256.ts, and nothing else is there.',
+      comment:
+        'node:crypto has one place in the domain, src/domain/proof/sha256.ts, and nothing else is there.',
       severity: 'error',
       from: { path: '^src/domain/proof/sha256\\.ts$' },
       to: { pathNot: ['^src/domain/', '^node_modules/(fp-ts|io-ts)/', '^(node:)?crypto$'] },

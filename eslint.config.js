@@ -1,6 +1,7 @@
 // Only what needs types: Biome does the rest. Each rule here has a failure that it would have seen.
-import functional from 'eslint-plugin-functional'
+
 import { defineConfig, globalIgnores } from 'eslint/config'
+import functional from 'eslint-plugin-functional'
 import tseslint from 'typescript-eslint'
 
 const shortFpTs = {

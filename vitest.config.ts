@@ -4,7 +4,11 @@ import { defineConfig } from 'vitest/config'
  * The tiers of tests, by suffix. A test that touches nothing says only `.test.ts`; what touches more says so in its
  * name. Every tier runs in processes of its own, because LMDB is native code that worker threads would share.
  */
-const tier = (name: string, suffix: string, limits: { readonly testTimeout: number; readonly hookTimeout: number }) => ({
+const tier = (
+  name: string,
+  suffix: string,
+  limits: { readonly testTimeout: number; readonly hookTimeout: number },
+) => ({
   extends: true as const,
   test: {
     name,
