@@ -20,12 +20,19 @@ export interface LedgerIndex {
   readonly apply: (events: ReadonlyArray<Understood>) => Promise<Checkpoint>
   /** Whether it was built by read models of these versions; so is one that was never written. */
   readonly isCurrent: () => boolean
-  /** Everything in it, for comparing two. */
-  readonly contents: () => Iterable<readonly [database: string, key: unknown, value: unknown]>
+  /** Everything in it, in the order of its keys, for comparing two. */
+  readonly contents: () => Iterable<IndexEntry>
   /** Reads from now on see what other processes have committed. */
   readonly refresh: () => void
   readonly flushed: () => Promise<void>
   readonly close: () => Promise<void>
+}
+
+/** An entry of an index as it is stored: the number of its database, and bytes. */
+export interface IndexEntry {
+  readonly database: number
+  readonly key: Buffer
+  readonly value: Buffer
 }
 
 export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => {
@@ -87,11 +94,12 @@ const following = (
   return { sized, after }
 }
 
-function* contentsOf(environment: RootDatabase): Iterable<readonly [string, unknown, unknown]> {
-  for (const name of DATABASES) {
+function* contentsOf(environment: RootDatabase): Generator<IndexEntry, undefined> {
+  for (const [number, name] of DATABASES.entries()) {
     const database: Database<Buffer, Buffer> = environment.openDB({ name, encoding: 'binary', keyEncoding: 'binary' })
-    for (const { key, value } of database.getRange()) yield [name, key, value]
+    for (const { key, value } of database.getRange()) yield { database: number, key, value }
   }
+  return undefined
 }
 
 const DATABASES = ['suppression-index', 'leaves', 'event-ids', 'disclosures', 'tokens', 'revoked-tokens', 'meta']
