@@ -140,7 +140,7 @@ describe('pages', () => {
     expectNone(
       ['README.md', ...pages().filter((path) => path !== 'README.md')].flatMap((page) =>
         commandsIn(page).flatMap((command) => {
-          const script = /\bnpm (?:run )?(start|test|(?<=run )[\w:-]+)/.exec(command)?.[1]
+          const script = /\bnpm (?:run (?=[\w:-])|(?=start|test))([\w:-]+)/.exec(command)?.[1]
           const program = /\bnpx (?!--)([\w-]+)/.exec(command)?.[1]
           const paths =
             command.match(/(?<![\w./-])(?:\.?\/?)(?:src|test|docs|examples|infra|bin)\/[\w./-]+\w/g) ?? []
