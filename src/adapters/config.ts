@@ -62,7 +62,7 @@ const DAY_MS = 86_400_000
 const DurationMs = parsed('an ISO 8601 duration such as PT60S or P30D', (text) => {
   const parts = /^P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text)
   if (parts === null) return undefined
-  const [days, hours, minutes, seconds] = parts.slice(1).map((part) => Number(part ?? 0))
+  const [days, hours, minutes, seconds] = parts.slice(1).map((part) => Number(part) || 0)
   return (days ?? 0) * DAY_MS + (hours ?? 0) * 3_600_000 + (minutes ?? 0) * 60_000 + (seconds ?? 0) * 1_000
 })
 
@@ -72,7 +72,8 @@ const Purposes = parsed('purposes of your own, comma-separated', (text) => {
 })
 
 /** What is asked of this version and what it cannot do yet is said at the start, not ignored. */
-const only = (value: string) => parsed(`"${value}": this version offers nothing else yet`, (text) => (text === value ? value : undefined))
+const only = (value: string) =>
+  parsed(`"${value}": this version offers nothing else yet`, (text) => (text === value ? value : undefined))
 
 const EnvironmentCodec = t.partial({
   LEDGER_DATA_DIR: NonEmpty,
@@ -112,12 +113,17 @@ const NOT_YET: ReadonlyArray<string> = [
   'LEDGER_OIDC_AUDIENCE',
 ]
 
-export const KNOWN_VARIABLES: ReadonlyArray<string> = [...Object.keys(EnvironmentCodec.props), ...NOT_YET].sort()
+export const KNOWN_VARIABLES: ReadonlyArray<string> = [
+  ...Object.keys(EnvironmentCodec.props),
+  ...NOT_YET,
+].sort()
 
 /** Reads the environment. A `LEDGER_` name nobody knows, or a value that cannot be, stops the start. */
 export const decodeConfig = (environment: Environment): E.Either<ConfigUnusable, Config> => {
   const own = Object.fromEntries(
-    Object.entries(environment).filter(([name]) => name.startsWith('LEDGER_') && !name.startsWith('LEDGER_TEST_')),
+    Object.entries(environment).filter(
+      ([name]) => name.startsWith('LEDGER_') && !name.startsWith('LEDGER_TEST_'),
+    ),
   )
   const decoded = EnvironmentCodec.decode(own)
   const issues = [

@@ -4,8 +4,8 @@ import { Place } from '../domain/kernel/place.ts'
 import { issue } from '../domain/kernel/validation.ts'
 import type { ContactFailure, KnownState, StateAsked } from '../domain/ports/ledger.ts'
 import { effectiveAt } from '../domain/rules/as-of.ts'
-import type { Decision } from '../domain/rules/decision.ts'
 import { decideContact } from '../domain/rules/decide-contact.ts'
+import type { Decision } from '../domain/rules/decision.ts'
 import { asOfOf } from '../projections/check.ts'
 import { contactHistory, type KnownAt } from '../projections/contact-history.ts'
 import { lagMs } from '../projections/runner.ts'
@@ -38,7 +38,8 @@ export const contactState = async (
   if (E.isLeft(history)) return history
   const state = when.right === undefined ? history.right.state : effectiveAt(history.right.state, when.right)
   const asOf = asOfOf(history.right.asOf, lagMs(parts.runner.currentAt(), parts.clock.now()))
-  if (question !== undefined) return E.right(decideContact(question.right, pseudonym, state, asOf, parts.engine))
+  if (question !== undefined)
+    return E.right(decideContact(question.right, pseudonym, state, asOf, parts.engine))
   const { revision: _, recordedAt: __, ...lists } = state
   return E.right({ contact, ...lists, asOf })
 }
@@ -47,8 +48,10 @@ export const contactState = async (
 const withTime = (members: Readonly<Record<string, unknown>>, effective: string | undefined) =>
   effective === undefined || members['at'] !== undefined ? members : { ...members, at: effective }
 
-const optional = <A>(text: string | undefined, decode: (text: string) => E.Either<unknown, A>): E.Either<unknown, A | undefined> =>
-  text === undefined ? E.right(undefined) : decode(text)
+const optional = <A>(
+  text: string | undefined,
+  decode: (text: string) => E.Either<unknown, A>,
+): E.Either<unknown, A | undefined> => (text === undefined ? E.right(undefined) : decode(text))
 
 const knownAtOf = (text: string): E.Either<unknown, KnownAt> => {
   const place = Place.decode(text)

@@ -60,7 +60,8 @@ const whyWithheld = async (
   pseudonym: Pseudonym,
   { name, purpose, wantsProtected }: Reader,
 ): Promise<string | undefined> => {
-  if (!wantsProtected) return 'protected values were not asked for, or cannot be shown beside a running server'
+  if (!wantsProtected)
+    return 'protected values were not asked for, or cannot be shown beside a running server'
   const appended = await appendOwn(parts, accessStream(parts.node), 'any', {
     type: 'ProtectedDataRead',
     occurredAt: parts.clock.now(),

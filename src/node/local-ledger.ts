@@ -1,20 +1,20 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { EventId } from '../domain/kernel/event-id.ts'
-import type { PositionFailure } from '../domain/ports/event-store.ts'
-import type { Ledger, QuestionFailure, ReplayFailure, TokenLine } from '../domain/ports/ledger.ts'
 import { instantText } from '../domain/kernel/instant.ts'
+import type { PositionFailure } from '../domain/ports/event-store.ts'
+import type { Ledger, QuestionFailure, TokenLine } from '../domain/ports/ledger.ts'
 import { decodeQuestion, type Question } from '../domain/rules/question.ts'
 import { eventLine } from '../domain/workflow/event-line.ts'
 import { publishDisclosure, textOf } from '../domain/workflow/publish-disclosure.ts'
 import { type LedgerParts, recordMessages } from '../domain/workflow/record-messages.ts'
 import { issueToken, revokeToken } from '../domain/workflow/tokens.ts'
-import { check } from '../projections/check.ts'
 import type { IssuedToken } from '../projections/access-list/index.ts'
-import type { IndexHost } from '../projections/index-host.ts'
+import { check } from '../projections/check.ts'
 import type { HeldBack } from '../projections/ledger-view.ts'
-import { history, type HistoryParts } from './history.ts'
 import { contactState } from './contact-state.ts'
+import { type HistoryParts, history } from './history.ts'
+import type { IndexHost } from './index-host.ts'
 import { readiness } from './readiness.ts'
 
 export interface LocalParts extends LedgerParts {
@@ -58,7 +58,7 @@ export const localLedger = (parts: LocalParts): Ledger => {
       const unreadable = lines.find(E.isLeft)
       return unreadable === undefined
         ? E.right(lines.flatMap((line) => (E.isRight(line) ? [line.right] : [])))
-        : (unreadable as E.Either<ReplayFailure, never>)
+        : unreadable
     },
     publishDisclosure: (input) => () => publishDisclosure(parts, input),
     disclosure: (id, version) => async () => {
@@ -72,7 +72,8 @@ export const localLedger = (parts: LocalParts): Ledger => {
         : E.right(textOf(known, bytes.right.value.toString('utf8')))
     },
     issueToken: (wanted, by) => () => issueToken(parts, wanted, by),
-    revokeToken: (id, by) => () => revokeToken(parts, (token) => standingOf(index().access.tokens(), token), id, by),
+    revokeToken: (id, by) => () =>
+      revokeToken(parts, (token) => standingOf(index().access.tokens(), token), id, by),
     tokens: () => index().access.tokens().map(tokenLine),
     rebuild: (onProgress) => () => host.rebuild(store, onProgress),
     readiness: () => readiness(parts),

@@ -1,8 +1,8 @@
 import type { Clock } from '../domain/ports/clock.ts'
 import type { NotReady, Readiness } from '../domain/ports/ledger.ts'
 import { asOfOf } from '../projections/check.ts'
-import type { IndexHost } from '../projections/index-host.ts'
 import { lagMs } from '../projections/runner.ts'
+import type { IndexHost } from './index-host.ts'
 
 export interface ReadinessParts {
   readonly host: IndexHost

@@ -2,8 +2,8 @@ import { instantText } from '../domain/kernel/instant.ts'
 import type { Place } from '../domain/kernel/place.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Pseudonymizer } from '../domain/ports/pseudonymizer.ts'
-import type { AsOf, Decision } from '../domain/rules/decision.ts'
 import { decideContact, decisionOf, indexBehind, invalidContact } from '../domain/rules/decide-contact.ts'
+import type { AsOf, Decision } from '../domain/rules/decision.ts'
 import type { Question } from '../domain/rules/question.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { LedgerIndex } from './ledger-index.ts'
@@ -33,7 +33,8 @@ export const check =
     const { contact, minPosition } = question
     if (contact === undefined) return decisionOf(question, [invalidContact], asOf, engine)
     const pseudonym = names.pseudonymOf(contact)
-    const isBehind = asOf.lagMs > lagMsMax || isBefore(at, minPosition) || heldBack.isHeldBack(pseudonym, at.applied)
+    const isBehind =
+      asOf.lagMs > lagMsMax || isBefore(at, minPosition) || heldBack.isHeldBack(pseudonym, at.applied)
     if (isBehind) return decisionOf(question, [indexBehind], asOf, engine)
     return decideContact(question, pseudonym, suppression.stateOf(pseudonym), asOf, engine)
   }

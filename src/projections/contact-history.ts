@@ -27,7 +27,10 @@ export interface KnownHistory {
 
 export const contactHistory =
   (index: () => LedgerIndex, store: EventStore) =>
-  async (pseudonym: Pseudonym, knownAt: KnownAt | undefined): Promise<E.Either<KnownFailure, KnownHistory>> => {
+  async (
+    pseudonym: Pseudonym,
+    knownAt: KnownAt | undefined,
+  ): Promise<E.Either<KnownFailure, KnownHistory>> => {
     const newest = index().checkpoint()
     const asOf = placeOf(index(), newest, knownAt)
     if (asOf === undefined) return E.left({ _tag: 'IndexBehind' })

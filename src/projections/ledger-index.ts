@@ -22,6 +22,8 @@ export interface LedgerIndex {
   readonly isCurrent: () => boolean
   /** Everything in it, in the order of its keys, for comparing two. */
   readonly contents: () => Iterable<IndexEntry>
+  /** Counts the batches that brought a change of tokens since it was opened. */
+  readonly tokenChanges: () => number
   /** Reads from now on see what other processes have committed. */
   readonly refresh: () => void
   readonly flushed: () => Promise<void>
@@ -46,6 +48,8 @@ export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => 
   const versions = projections.map(({ name, version }) => `${name} ${version}`).join(', ')
   const checkpoint = (): Checkpoint => (meta.get(CHECKPOINT) as Checkpoint | undefined) ?? theBeginning
 
+  let tokenChanges = 0
+
   return {
     suppression,
     audit,
@@ -60,8 +64,11 @@ export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => 
         void meta.put(CHECKPOINT, after)
         void meta.put(BUILT_BY, versions)
       })
+      if (sized.some(({ event }) => event.type === 'TokenIssued' || event.type === 'TokenRevoked'))
+        tokenChanges++
       return after
     },
+    tokenChanges: () => tokenChanges,
     isCurrent: () => (meta.get(BUILT_BY) ?? versions) === versions,
     contents: () => contentsOf(environment),
     refresh: () => environment.resetReadTxn(),
@@ -96,10 +103,23 @@ const following = (
 
 function* contentsOf(environment: RootDatabase): Generator<IndexEntry, undefined> {
   for (const [number, name] of DATABASES.entries()) {
-    const database: Database<Buffer, Buffer> = environment.openDB({ name, encoding: 'binary', keyEncoding: 'binary' })
+    const database: Database<Buffer, Buffer> = environment.openDB({
+      name,
+      encoding: 'binary',
+      keyEncoding: 'binary',
+    })
     for (const { key, value } of database.getRange()) yield { database: number, key, value }
   }
   return undefined
 }
 
-const DATABASES = ['suppression-index', 'leaves', 'event-ids', 'disclosures', 'tokens', 'revoked-tokens', 'meta']
+const DATABASES = [
+  'suppression-index',
+  'leaves',
+  'event-ids',
+  'disclosures',
+  'quarantined',
+  'tokens',
+  'revoked-tokens',
+  'meta',
+]

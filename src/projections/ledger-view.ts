@@ -10,7 +10,10 @@ export interface HeldBack {
 }
 
 /** The index as the writing side sees it. */
-export const ledgerView = (index: () => LedgerIndex, runner: Pick<Runner, 'whenApplied'>): LedgerView & HeldBack => {
+export const ledgerView = (
+  index: () => LedgerIndex,
+  runner: Pick<Runner, 'whenApplied'>,
+): LedgerView & HeldBack => {
   const until = new Map<Pseudonym, Position>()
   return {
     eventById: (id) => index().audit.eventById(id),

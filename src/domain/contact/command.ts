@@ -1,6 +1,6 @@
+import type * as t from 'io-ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Channels, Purposes, Sellers } from '../kernel/scope.ts'
-import type * as t from 'io-ts'
 import type {
   ConsentGranted,
   ConsentWithdrawn,
@@ -59,4 +59,3 @@ export type ContactCommand =
   | RecordRelationship
   | ReassignContact
   | EraseContact
-

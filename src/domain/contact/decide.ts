@@ -1,7 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { instantOfMs, msOf } from '../kernel/instant.ts'
 import { ANY, isEmpty, type Scope } from '../kernel/scope.ts'
-import type { AddDnc, ContactCommand, EraseContact, GrantConsent, LiftDnc, RequestedScope } from './command.ts'
+import type {
+  AddDnc,
+  ContactCommand,
+  EraseContact,
+  GrantConsent,
+  LiftDnc,
+  RequestedScope,
+} from './command.ts'
 import type { ContactEvent } from './event.ts'
 import type { ContactRefusal } from './refusal.ts'
 import { type ContactState, generationOf } from './state.ts'
@@ -35,8 +42,10 @@ export const decide = (state: ContactState, command: ContactCommand): ContactDec
 const grant = ({ type: _, receivedAt, scope: asked, ...facts }: GrantConsent): ContactDecision => {
   const scope = specific(asked)
   if (scope === undefined) return E.left({ _tag: 'ScopeNotSpecific' })
-  if (facts.occurredAt > instantOfMs(msOf(receivedAt) + GRANT_CLOCK_SKEW_MAX_MS)) return E.left({ _tag: 'GrantInFuture' })
-  if (facts.acquiredFrom !== undefined && facts.evidence.length === 0) return E.left({ _tag: 'EvidenceRequired' })
+  if (facts.occurredAt > instantOfMs(msOf(receivedAt) + GRANT_CLOCK_SKEW_MAX_MS))
+    return E.left({ _tag: 'GrantInFuture' })
+  if (facts.acquiredFrom !== undefined && facts.evidence.length === 0)
+    return E.left({ _tag: 'EvidenceRequired' })
   return E.right({ type: 'ConsentGranted', scope, ...facts })
 }
 
@@ -46,7 +55,11 @@ const specific = ({ seller, channel, purpose }: RequestedScope): Scope | undefin
   return seller === ANY || channel === ANY || purpose === ANY || isEmpty(scope) ? undefined : scope
 }
 
-const dncAdded = ({ type: _, ...facts }: AddDnc): ContactEvent => ({ type: 'DncAdded', list: 'internal', ...facts })
+const dncAdded = ({ type: _, ...facts }: AddDnc): ContactEvent => ({
+  type: 'DncAdded',
+  list: 'internal',
+  ...facts,
+})
 
 /** An entry is lifted only with evidence; lifting it again is recorded and changes nothing. */
 const liftDnc = (state: ContactState, command: LiftDnc): ContactDecision => {

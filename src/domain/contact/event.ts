@@ -22,7 +22,11 @@ const recorded = <Required extends t.Props, Optional extends t.Props>(
   name: string,
   required: Required,
   optional: Optional,
-) => t.readonly(t.exact(t.intersection([t.type({ occurredAt: Instant, ...required }), t.partial(optional)])), name)
+) =>
+  t.readonly(
+    t.exact(t.intersection([t.type({ occurredAt: Instant, ...required }), t.partial(optional)])),
+    name,
+  )
 
 export const ConsentGranted = recorded(
   'ConsentGranted',
@@ -33,7 +37,12 @@ export const ConsentGranted = recorded(
     capture: t.readonly(t.strict({ method: CaptureMethod })),
     evidence: t.readonlyArray(Evidence),
   },
-  { expiresAt: Instant, disclosure: DisclosureReference, jurisdiction: Jurisdiction, acquiredFrom: Acquisition },
+  {
+    expiresAt: Instant,
+    disclosure: DisclosureReference,
+    jurisdiction: Jurisdiction,
+    acquiredFrom: Acquisition,
+  },
 )
 export type ConsentGranted = t.TypeOf<typeof ConsentGranted>
 

@@ -20,7 +20,8 @@ export const evolve = (state: ContactState, recorded: RecordedContactEvent): Con
   const known = {
     ...state,
     revision: Math.max(state.revision, recorded.revision),
-    recordedAt: state.recordedAt === null ? recorded.recordedAt : laterOf(state.recordedAt, recorded.recordedAt),
+    recordedAt:
+      state.recordedAt === null ? recorded.recordedAt : laterOf(state.recordedAt, recorded.recordedAt),
   }
   const entry = entryOf(recorded)
   switch (event.type) {

@@ -5,14 +5,21 @@ import type { ContactPoint } from '../kernel/contact-point.ts'
 import { EventId } from '../kernel/event-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Json } from '../kernel/json.ts'
-import { ANY, wordSet, type WordSet } from '../kernel/scope.ts'
+import { ANY, type WordSet, wordSet } from '../kernel/scope.ts'
 import { type Issues, issue, issuesOf } from '../kernel/validation.ts'
-import { Word } from '../kernel/word.ts'
+import type { Word } from '../kernel/word.ts'
 import type { ProtectedValue } from '../proof/selective-disclosure.ts'
 import type { Envelope } from './cloud-event.ts'
 import type { ContactCommand, RequestedScope } from './command.ts'
 import type { Interpretation } from './event.ts'
-import { DncAddedData, DncLiftedData, GrantedData, ReassignedData, RelationshipData, WithdrawnData } from './message.ts'
+import {
+  DncAddedData,
+  DncLiftedData,
+  GrantedData,
+  ReassignedData,
+  RelationshipData,
+  WithdrawnData,
+} from './message.ts'
 import { DncReason, DncRequester, WithdrawalMethod } from './vocabulary.ts'
 
 /** What this deployment knows beside the words of the ledger. */
@@ -39,18 +46,28 @@ export interface Understanding {
 type Interpretable = E.Either<Issues, Interpreted>
 
 /** Reads the data of a CloudEvent whose contact is known already. Issues name the path under `data`, never the value. */
-export const interpret = (envelope: Envelope, contact: ContactPoint, understanding: Understanding): Interpretable => {
+export const interpret = (
+  envelope: Envelope,
+  contact: ContactPoint,
+  understanding: Understanding,
+): Interpretable => {
   switch (envelope.type) {
     case 'consent.granted.v1':
       return decoded(GrantedData, envelope, (data) => granted(data, envelope, contact, understanding))
     case 'consent.withdrawn.v1':
-      return decoded(WithdrawnData, envelope, (data) => E.right(withdrawn(data, envelope, contact, understanding)))
+      return decoded(WithdrawnData, envelope, (data) =>
+        E.right(withdrawn(data, envelope, contact, understanding)),
+      )
     case 'dnc.added.v1':
-      return decoded(DncAddedData, envelope, (data) => E.right(dncAdded(data, envelope, contact, understanding)))
+      return decoded(DncAddedData, envelope, (data) =>
+        E.right(dncAdded(data, envelope, contact, understanding)),
+      )
     case 'dnc.lifted.v1':
       return decoded(DncLiftedData, envelope, (data) => dncLifted(data, envelope, contact, understanding))
     case 'relationship.recorded.v1':
-      return decoded(RelationshipData, envelope, (data) => E.right(relationship(data, envelope, contact, understanding)))
+      return decoded(RelationshipData, envelope, (data) =>
+        E.right(relationship(data, envelope, contact, understanding)),
+      )
     case 'contact.reassigned.v1':
       return decoded(ReassignedData, envelope, (data) => E.right(reassigned(data, envelope, contact)))
   }
@@ -80,15 +97,28 @@ const granted = (
   const acquiredFrom = data.acquiredFrom && picked(data.acquiredFrom, ['party', 'date'])
   const requested: RequestedScope = {
     seller: sellersOf(scope?.seller, deployment),
-    ...(scope?.channel === undefined || scope.channel.length === 0 ? {} : { channel: wordSet(scope.channel as WordSet<Channel>) }),
-    ...(scope?.purpose === undefined || scope.purpose.length === 0 ? {} : { purpose: wordSet(scope.purpose as WordSet<Word>) }),
+    ...(scope?.channel === undefined || scope.channel.length === 0
+      ? {}
+      : { channel: wordSet(scope.channel as WordSet<Channel>) }),
+    ...(scope?.purpose === undefined || scope.purpose.length === 0
+      ? {}
+      : { purpose: wordSet(scope.purpose as WordSet<Word>) }),
   }
   const facts = present({ level, capture, disclosure, evidence, expiresAt, jurisdiction, acquiredFrom })
   return E.right({
     command: { type: 'GrantConsent', receivedAt, occurredAt: envelope.time, scope: requested, ...facts },
     content: contentOf(envelope, contact, data),
     protectedValues: [
-      ...protectedOf(envelope, contact, ['scope', 'level', 'expiresAt', 'capture', 'disclosure', 'evidence', 'jurisdiction', 'acquiredFrom']),
+      ...protectedOf(envelope, contact, [
+        'scope',
+        'level',
+        'expiresAt',
+        'capture',
+        'disclosure',
+        'evidence',
+        'jurisdiction',
+        'acquiredFrom',
+      ]),
       ...rest('scope', scope, ['seller', 'channel', 'purpose']),
       ...rest('capture', data.capture, ['method']),
       ...rest('disclosure', data.disclosure, ['id', 'version', 'language', 'sha256']),
@@ -167,7 +197,8 @@ const dncLifted = (
 ): Interpretable => {
   const { entry } = data
   const entryId = typeof entry === 'string' ? entry : eventIdOf(entry.source, entry.id)
-  if (!EventId.is(entryId)) return E.left([issue('data.entry', 'the event id of the entry, or its { source, id }')])
+  if (!EventId.is(entryId))
+    return E.left([issue('data.entry', 'the event id of the entry, or its { source, id }')])
   const evidence = (data.evidence ?? []).map((item) => picked(item, ['kind', 'sha256']))
   return E.right({
     command: { type: 'LiftDnc', occurredAt: envelope.time, entryId, evidence },
@@ -195,7 +226,11 @@ const relationship = (
   protectedValues: protectedOf(envelope, contact, ['seller', 'kind']),
 })
 
-const reassigned = (data: t.TypeOf<typeof ReassignedData>, envelope: Envelope, contact: ContactPoint): Interpreted => ({
+const reassigned = (
+  data: t.TypeOf<typeof ReassignedData>,
+  envelope: Envelope,
+  contact: ContactPoint,
+): Interpreted => ({
   command: { type: 'ReassignContact', occurredAt: envelope.time, asOf: data.asOf },
   content: contentOf(envelope, contact, data),
   protectedValues: protectedOf(envelope, contact, ['asOf']),
@@ -210,7 +245,9 @@ interface LenientWords {
 /** An unknown word makes a refusal wider, never invalid. What was left out is everything, but for the seller. */
 const refusedScope = (words: LenientWords | undefined, deployment: Deployment) => {
   const channel = words?.channel?.every(Channel.is) ? wordSet(words.channel as WordSet<Channel>) : ANY
-  const purpose = words?.purpose?.every((word) => deployment.purposes.has(word)) ? wordSet(words.purpose as WordSet<Word>) : ANY
+  const purpose = words?.purpose?.every((word) => deployment.purposes.has(word))
+    ? wordSet(words.purpose as WordSet<Word>)
+    : ANY
   const unknownChannel = isUnknown(words?.channel, channel)
   const unknownPurpose = isUnknown(words?.purpose, purpose)
   const unknownWords: Interpretation = [
@@ -236,9 +273,13 @@ const sellersOf = (words: LenientWords['seller'], { defaultSeller }: Deployment)
   words === undefined || words.length === 0 ? [defaultSeller] : wordSet(words as WordSet<Word>)
 
 /** The message as it was decoded: the contact, times and lists of words in their one form, everything else as it came. */
-const contentOf = ({ source, id, type, time }: Envelope, contact: ContactPoint, data: object & { readonly region?: unknown }): Json => {
+const contentOf = (
+  { source, id, type, time }: Envelope,
+  contact: ContactPoint,
+  data: object & { readonly region?: unknown },
+): Json => {
   const { region: _, ...said } = data
-  return { source, id, type, time, data: { ...said, contact } } as Json
+  return { source, id, type, time, data: { ...said, contact } }
 }
 
 /** The contact, the CloudEvents id, the person, and every member of the data that is not read as a fact in clear. */
@@ -253,7 +294,10 @@ const protectedOf = (
     { path: 'contact', value: contact },
     { path: 'id', value: id },
     ...rest('person', person as object | undefined, []),
-    ...unread.map(([name, value]) => ({ path: NAMED.has(name) ? name : `data.${name}`, value: value as Json })),
+    ...unread.map(([name, value]) => ({
+      path: NAMED.has(name) ? name : `data.${name}`,
+      value: value as Json,
+    })),
   ]
 }
 
@@ -261,13 +305,19 @@ const protectedOf = (
 const NAMED = new Set(['words', 'authority', 'product', 'evidenceSource'])
 
 /** The members of an object that are not in clear. */
-const rest = (path: string, value: object | undefined, clear: ReadonlyArray<string>): ReadonlyArray<ProtectedValue> =>
+const rest = (
+  path: string,
+  value: object | undefined,
+  clear: ReadonlyArray<string>,
+): ReadonlyArray<ProtectedValue> =>
   Object.entries(value ?? {})
     .filter(([name]) => !clear.includes(name))
     .map(([name, member]) => ({ path: `${path}.${name}`, value: member as Json }))
 
 const picked = <A extends object, Name extends keyof A>(from: A, names: ReadonlyArray<Name>): Pick<A, Name> =>
-  Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]])) as Pick<A, Name>
+  Object.fromEntries(
+    names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]]),
+  ) as Pick<A, Name>
 
 type Present<A> = { readonly [Name in keyof A]: Exclude<A[Name], undefined> }
 

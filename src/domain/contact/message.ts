@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
-import { Channel } from '../kernel/channel.ts'
 import { brandedText } from '../kernel/branded-text.ts'
+import { Channel } from '../kernel/channel.ts'
 import { CalendarDate, InstantFromText } from '../kernel/instant.ts'
 import { ANY } from '../kernel/scope.ts'
 import { Sha256Hex } from '../kernel/sha256-hex.ts'
@@ -10,7 +10,9 @@ import { CaptureMethod, ConsentLevel, Jurisdiction, RelationshipKind } from './v
 /** What a CRM sends, by type: the `data` of its CloudEvent (`docs/contract`). Members not named here are kept, protected. */
 
 /** A word or several: sorted, without repeats. */
-const wordsOf = <A extends string>(word: t.Type<A, string, unknown>): t.Type<ReadonlyArray<A>, unknown, unknown> =>
+const wordsOf = <A extends string>(
+  word: t.Type<A, string, unknown>,
+): t.Type<ReadonlyArray<A>, unknown, unknown> =>
   new t.Type<ReadonlyArray<A>, unknown, unknown>(
     `${word.name}, or an array of them`,
     (u): u is ReadonlyArray<A> => Array.isArray(u) && u.every(word.is),
@@ -44,7 +46,11 @@ const SpecificScope = t.partial({
   purpose: wordsOf(orAny(Word)),
 })
 
-const LenientScope = t.partial({ seller: wordsOf(orAny(Word)), channel: wordsOf(AnyWord), purpose: wordsOf(AnyWord) })
+const LenientScope = t.partial({
+  seller: wordsOf(orAny(Word)),
+  channel: wordsOf(AnyWord),
+  purpose: wordsOf(AnyWord),
+})
 
 const Region = brandedText<RegionBrand>('a country code such as US', (s) => /^[A-Z]{2}$/.test(s))
 export interface RegionBrand {
@@ -58,7 +64,10 @@ const Digest = new t.Type<Sha256Hex, string, unknown>(
   t.identity,
 )
 
-const EvidenceItem = t.intersection([t.type({ kind: Word }), t.partial({ sha256: Digest, uri: t.string, id: t.string })])
+const EvidenceItem = t.intersection([
+  t.type({ kind: Word }),
+  t.partial({ sha256: Digest, uri: t.string, id: t.string }),
+])
 
 const common = { contact: t.string }
 const optional = { region: Region, person: t.UnknownRecord }
@@ -69,7 +78,10 @@ export const GrantedData = t.intersection([
     ...optional,
     scope: SpecificScope,
     expiresAt: InstantFromText,
-    disclosure: t.intersection([t.type({ id: Word, version: Word }), t.partial({ language: Word, sha256: Digest })]),
+    disclosure: t.intersection([
+      t.type({ id: Word, version: Word }),
+      t.partial({ language: Word, sha256: Digest }),
+    ]),
     evidence: t.readonlyArray(EvidenceItem),
     jurisdiction: Jurisdiction,
     acquiredFrom: t.type({ party: Word, date: CalendarDate }),

@@ -9,4 +9,5 @@ export type ContactRefusal =
   | { readonly _tag: 'NothingToErase' }
 
 /** The stable code of a refusal or failure: its `_tag` in capitals, `EvidenceRequired` as `EVIDENCE_REQUIRED`. */
-export const codeOf = (tag: string): string => tag.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
+export const codeOf = (tag: string): string =>
+  tag.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter}`).toUpperCase()

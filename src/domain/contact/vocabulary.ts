@@ -71,15 +71,16 @@ export interface JurisdictionBrand {
 }
 
 /** ISO 3166-1 alpha-2, with an ISO 3166-2 subdivision after a hyphen; `EU` for the Union. */
-export const Jurisdiction = brandedText<JurisdictionBrand>(
-  'a jurisdiction such as US or US-FL',
-  (s) => /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(s),
+export const Jurisdiction = brandedText<JurisdictionBrand>('a jurisdiction such as US or US-FL', (s) =>
+  /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(s),
 )
 export type Jurisdiction = t.TypeOf<typeof Jurisdiction>
 
 /** The text that was shown to the person, by name and version. */
 export const DisclosureReference = t.readonly(
-  t.exact(t.intersection([t.type({ id: Word, version: Word }), t.partial({ language: Word, sha256: Sha256Hex })])),
+  t.exact(
+    t.intersection([t.type({ id: Word, version: Word }), t.partial({ language: Word, sha256: Sha256Hex })]),
+  ),
   'a disclosure',
 )
 export type DisclosureReference = t.TypeOf<typeof DisclosureReference>

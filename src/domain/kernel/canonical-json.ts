@@ -6,7 +6,8 @@ import type { Json } from './json.ts'
  */
 export const canonicalJson = (value: unknown): string => {
   if (typeof value === 'string') return JSON.stringify(value.isWellFormed() ? value : value.toWellFormed())
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  if (value === undefined) return 'null'
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   const members = value as { readonly [member: string]: unknown }
   const names = Object.keys(members)
@@ -20,4 +21,6 @@ export const isJson = (value: unknown): value is Json =>
   typeof value === 'boolean' ||
   typeof value === 'string' ||
   (typeof value === 'number' && Number.isFinite(value)) ||
-  (Array.isArray(value) ? value.every(isJson) : typeof value === 'object' && Object.values(value).every(isJson))
+  (Array.isArray(value)
+    ? value.every(isJson)
+    : typeof value === 'object' && Object.values(value).every(isJson))

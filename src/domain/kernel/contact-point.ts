@@ -1,4 +1,4 @@
-import * as t from 'io-ts'
+import type * as t from 'io-ts'
 import { brandedText } from './branded-text.ts'
 
 export interface ContactPointBrand {
@@ -27,7 +27,8 @@ export const canonicalEmail = (text: string): ContactPoint | undefined => {
   const address = text.trim().normalize('NFC')
   const at = address.lastIndexOf('@')
   const local = address.slice(0, at).toLowerCase()
-  if (at < 1 || new TextEncoder().encode(local).length > LOCAL_PART_BYTES_MAX || !LOCAL_PART.test(local)) return undefined
+  if (at < 1 || new TextEncoder().encode(local).length > LOCAL_PART_BYTES_MAX || !LOCAL_PART.test(local))
+    return undefined
   const domain = asciiDomain(address.slice(at + 1))
   if (domain === undefined || local.length + domain.length + 1 > ADDRESS_LENGTH_MAX) return undefined
   return `${local}@${domain}` as ContactPoint

@@ -1,4 +1,4 @@
-import * as t from 'io-ts'
+import type * as t from 'io-ts'
 import { brandedText } from './branded-text.ts'
 
 export interface PositionBrand {
@@ -9,9 +9,8 @@ export interface PositionBrand {
  * A place in the whole log of one store: the store's tag, a hyphen, and digits of fixed width. Two positions of one
  * store are ordered as bytes. Nothing else may be read from it.
  */
-export const Position = brandedText<PositionBrand>(
-  'a position of this ledger, or size:N',
-  (s) => /^[a-z2-7]{8}-[0-9a-f]{16}([0-9a-f]{16})?$/.test(s),
+export const Position = brandedText<PositionBrand>('a position of this ledger, or size:N', (s) =>
+  /^[a-z2-7]{8}-[0-9a-f]{16}([0-9a-f]{16})?$/.test(s),
 )
 export type Position = t.TypeOf<typeof Position>
 

@@ -1,4 +1,4 @@
-import * as t from 'io-ts'
+import type * as t from 'io-ts'
 import { brandedText } from './branded-text.ts'
 import { invariant } from './invariant.ts'
 
@@ -7,10 +7,7 @@ export interface PseudonymBrand {
 }
 
 /** The 16-byte name of a contact point, keyed and one-way, as 26 characters of RFC 4648 base32 in lower case. */
-export const Pseudonym = brandedText<PseudonymBrand>(
-  'a pseudonym',
-  (s) => /^[a-z2-7]{25}[aeimquy4]$/.test(s),
-)
+export const Pseudonym = brandedText<PseudonymBrand>('a pseudonym', (s) => /^[a-z2-7]{25}[aeimquy4]$/.test(s))
 export type Pseudonym = t.TypeOf<typeof Pseudonym>
 
 export const PSEUDONYM_BYTES = 16

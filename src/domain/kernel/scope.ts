@@ -17,7 +17,10 @@ export type WordSet<A extends string> = typeof ANY | ReadonlyArray<A>
  * Seller x channel x purpose. Scopes form a lattice under `covers`: `meet` is what both speak of, `join` the least that
  * holds both, and `*` is the top of each side, above every list of words.
  */
-export const Scope = t.readonly(t.strict({ seller: Sellers, channel: Channels, purpose: Purposes }), 'a scope')
+export const Scope = t.readonly(
+  t.strict({ seller: Sellers, channel: Channels, purpose: Purposes }),
+  'a scope',
+)
 export type Scope = t.TypeOf<typeof Scope>
 
 /** One seller, one channel, one purpose: what a question is about. */
@@ -31,7 +34,8 @@ export interface Aim {
 export const wordSet = <A extends string>(words: WordSet<A>): WordSet<A> =>
   words === ANY || (words as ReadonlyArray<string>).includes(ANY) ? ANY : [...new Set(words)].sort()
 
-export const includes = <A extends string>(set: WordSet<A>, word: A): boolean => set === ANY || set.includes(word)
+export const includes = <A extends string>(set: WordSet<A>, word: A): boolean =>
+  set === ANY || set.includes(word)
 
 /** A scope with no seller, channel or purpose in it speaks of nothing. */
 export const isEmpty = (scope: Scope): boolean =>
@@ -40,7 +44,9 @@ export const isEmpty = (scope: Scope): boolean =>
 /** Everything that `inner` speaks of, `outer` speaks of too. */
 export const covers = (outer: Scope, inner: Scope): boolean =>
   isEmpty(inner) ||
-  (holds(outer.seller, inner.seller) && holds(outer.channel, inner.channel) && holds(outer.purpose, inner.purpose))
+  (holds(outer.seller, inner.seller) &&
+    holds(outer.channel, inner.channel) &&
+    holds(outer.purpose, inner.purpose))
 
 /** There is something that both speak of. */
 export const overlaps = (a: Scope, b: Scope): boolean => !isEmpty(meet(a, b))
@@ -56,15 +62,23 @@ export const join = (a: Scope, b: Scope): Scope =>
     ? b
     : isEmpty(b)
       ? a
-      : { seller: either(a.seller, b.seller), channel: either(a.channel, b.channel), purpose: either(a.purpose, b.purpose) }
+      : {
+          seller: either(a.seller, b.seller),
+          channel: either(a.channel, b.channel),
+          purpose: either(a.purpose, b.purpose),
+        }
 
 /** A grant covers exactly what it names. */
 export const grantCovers = (scope: Scope, aim: Aim): boolean =>
-  includes(scope.seller, aim.seller) && includes(scope.channel, aim.channel) && includes(scope.purpose, aim.purpose)
+  includes(scope.seller, aim.seller) &&
+  includes(scope.channel, aim.channel) &&
+  includes(scope.purpose, aim.purpose)
 
 /** A refusal of `voice` covers the voice family, one of `sms` covers `whatsapp`. */
 export const refusalCovers = (scope: Scope, aim: Aim): boolean =>
-  includes(scope.seller, aim.seller) && includes(scope.purpose, aim.purpose) && refusesChannel(scope, aim.channel)
+  includes(scope.seller, aim.seller) &&
+  includes(scope.purpose, aim.purpose) &&
+  refusesChannel(scope, aim.channel)
 
 const refusesChannel = ({ channel: refused }: Scope, channel: Channel): boolean =>
   refused === ANY || refusedBy(channel).some((wider) => refused.includes(wider))

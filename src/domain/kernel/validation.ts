@@ -13,7 +13,10 @@ export const issuesOf = (errors: t.Errors, under = ''): Issues => {
   const expected = new Map<string, Set<string>>()
   for (const error of errors) {
     const place = error.context.filter((entry, i) => i > 0 && isMember(error.context[i - 1]?.type, entry.key))
-    const path = pathOf(under, place.map((entry) => entry.key))
+    const path = pathOf(
+      under,
+      place.map((entry) => entry.key),
+    )
     const words = expected.get(path) ?? new Set<string>()
     words.add(error.message ?? error.context.at(-1)?.type.name ?? 'something else')
     expected.set(path, words)

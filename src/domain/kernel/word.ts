@@ -1,4 +1,4 @@
-import * as t from 'io-ts'
+import type * as t from 'io-ts'
 import { brandedText } from './branded-text.ts'
 
 export const WORD_LENGTH_MAX = 128
@@ -10,7 +10,13 @@ export interface WordBrand {
 /** One short text without control characters or space around it: a seller, a purpose, a name of a version. Not `*`. */
 export const Word = brandedText<WordBrand>(
   'a word of 1 to 128 characters, not "*"',
-  (s) => s.length > 0 && s.length <= WORD_LENGTH_MAX && s !== '*' && s.trim() === s && !CONTROL.test(s) && s.isWellFormed(),
+  (s) =>
+    s.length > 0 &&
+    s.length <= WORD_LENGTH_MAX &&
+    s !== '*' &&
+    s.trim() === s &&
+    !CONTROL.test(s) &&
+    s.isWellFormed(),
 )
 export type Word = t.TypeOf<typeof Word>
 

@@ -4,7 +4,7 @@ import type { EventId } from '../kernel/event-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Position } from '../kernel/position.ts'
 
-/** An event as it is handed to a store: the bytes come back as they are. */
+/** An event as it is handed to a store: the bytes come back as they are. Nobody changes them after they were handed over. */
 export interface NewEvent {
   readonly id: EventId
   readonly type: string
@@ -41,9 +41,16 @@ export type ReadFailure =
 
 export type AppendFailure =
   | StoreFailure
-  | { readonly _tag: 'WrongRevision'; readonly stream: string; readonly expected: ExpectedRevision; readonly actual: number }
+  /** Nothing was written. A read that follows shows the revision found (`actual`, -1 where the stream holds nothing). */
+  | {
+      readonly _tag: 'WrongRevision'
+      readonly stream: string
+      readonly expected: ExpectedRevision
+      readonly actual: number
+    }
   /** The events may or may not be in the stream: read it again and compare ids before anything is answered. */
   | { readonly _tag: 'OutcomeUnknown'; readonly cause: string }
+  /** One event over `LEAF_BYTES_MAX`, or all of them over `APPEND_BYTES_MAX`: nothing was written. */
   | { readonly _tag: 'EventTooLarge'; readonly bytes: number; readonly bytesMax: number }
 
 export type PositionFailure = { readonly _tag: 'PositionOfAnotherStore' }
@@ -54,21 +61,29 @@ export type PositionFailure = { readonly _tag: 'PositionOfAnotherStore' }
  */
 export interface EventStore {
   /**
-   * All or nothing, in the order given, at most `APPEND_EVENTS_MAX` events. Once it succeeds the events survive a crash.
-   * Many appends may be under way at once; those of one stream that expect the same revision: one wins.
+   * All or nothing, in the order given: at least one event, at most `APPEND_EVENTS_MAX`. Once it succeeds the events
+   * survive a crash and every read shows them. Many appends may be under way at once; those of one stream that expect the
+   * same revision: one wins. The same events again with the same expected revision (not `any`) may succeed or be
+   * refused, and are written once.
    */
   readonly append: (
     stream: string,
     expected: ExpectedRevision,
     events: ReadonlyArray<NewEvent>,
   ) => TE.TaskEither<AppendFailure, Appended>
-  /** A page of a stream, oldest first, from a revision on. A stream never written is empty, not an error. */
+  /**
+   * A page of a stream, oldest first, from a revision on; shorter than `limit` (1 to `READ_EVENTS_MAX`) only where the
+   * stream ends. A stream never written is empty, not an error.
+   */
   readonly read: (
     stream: string,
     from: number,
     limit: number,
   ) => TE.TaskEither<ReadFailure, ReadonlyArray<StreamEvent>>
-  /** A page of everything, oldest first, from a position on, that position included; from the start where there is none. */
+  /**
+   * A page of everything, oldest first, from a position on, that position included; from the start where there is none.
+   * Shorter than `limit` (1 to `READ_EVENTS_MAX`) only where the log ends.
+   */
   readonly readAll: (
     from: O.Option<Position>,
     limit: number,
@@ -81,15 +96,21 @@ export interface EventStore {
 
 export const APPEND_EVENTS_MAX = 1_000
 
+/** All leaves of one append together: what an EventStoreDB takes in one write unless it is told otherwise. */
+export const APPEND_BYTES_MAX = 1_048_576
+
 export const READ_EVENTS_MAX = 1_000
 
 /** What a follower of the log is told. */
 export type FeedNews =
   | { readonly type: 'events'; readonly events: ReadonlyArray<LogEvent> }
-  /** Everything up to `head` had been handed over at `at`. Repeated while nothing happens, as a sign of life. */
+  /** Everything in the log at `at` had been handed over by then. Repeated while nothing happens, as a sign of life. */
   | { readonly type: 'caught-up'; readonly at: Instant }
 
-/** The log as it grows. It ends only when it is told to; a failure is thrown and the follower starts again. */
+/**
+ * The log as it grows. It ends, quietly, when it is told to; a failure (a damaged record, a position of another store) is
+ * thrown, and the follower starts again. A follower may be as slow as it likes.
+ */
 export interface EventFeed {
   /** All events after a position, in log order, then those to come. Positions rise; none is left out or repeated. */
   readonly follow: (after: O.Option<Position>, signal: AbortSignal) => AsyncIterable<FeedNews>

@@ -26,14 +26,22 @@ export interface Ledger {
   /** With a channel among the members of the question a Decision, else what is known of the contact. */
   readonly state: (contact: string, asked: StateAsked) => TE.TaskEither<ContactFailure, KnownState | Decision>
   /** A page of the log as it is stored. */
-  readonly replay: (from: Position | undefined, limit: number) => TE.TaskEither<ReplayFailure, ReadonlyArray<EventLine>>
-  readonly publishDisclosure: (disclosure: unknown, by: Principal) => TE.TaskEither<DisclosureFailure, Published>
+  readonly replay: (
+    from: Position | undefined,
+    limit: number,
+  ) => TE.TaskEither<ReplayFailure, ReadonlyArray<EventLine>>
+  readonly publishDisclosure: (
+    disclosure: unknown,
+    by: Principal,
+  ) => TE.TaskEither<DisclosureFailure, Published>
   readonly disclosure: (id: string, version: string) => TE.TaskEither<Outage, DisclosureText | undefined>
   readonly issueToken: (wanted: unknown, by: Principal) => TE.TaskEither<TokenFailure, NewToken>
   readonly revokeToken: (id: string, by: Principal) => TE.TaskEither<TokenFailure, void>
   readonly tokens: () => ReadonlyArray<TokenLine>
   /** Builds every read model anew beside the old one, compares the two, and changes to the new one. */
-  readonly rebuild: (onProgress: (progress: Progress) => void) => TE.TaskEither<Outage | RebuildFailure, Rebuilt>
+  readonly rebuild: (
+    onProgress: (progress: Progress) => void,
+  ) => TE.TaskEither<Outage | RebuildFailure, Rebuilt>
   readonly readiness: () => Readiness
 }
 
@@ -157,7 +165,9 @@ export interface Rebuilt {
   readonly seconds: number
 }
 
-export type Readiness = { readonly ready: true; readonly asOf: AsOf } | { readonly ready: false; readonly code: NotReady; readonly asOf: AsOf }
+export type Readiness =
+  | { readonly ready: true; readonly asOf: AsOf }
+  | { readonly ready: false; readonly code: NotReady; readonly asOf: AsOf }
 
 /** Why a node is not ready: nobody should ask it now. */
 export type NotReady = 'INDEX_BEHIND' | 'INDEX_HALTED' | 'STOPPING'

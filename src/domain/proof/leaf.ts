@@ -19,24 +19,37 @@ export interface Leaf {
 export const LEAF_BYTES_MAX = 65_535
 
 const FORMAT = 0x01
-const HEADER_BYTES = 1 + 16 + 8
+const ID_BYTES = 16
+const HEADER_BYTES = 1 + ID_BYTES + 8
 
 /** How many bytes the leaf will have. */
 export const leafLength = (leaf: Leaf): number =>
-  HEADER_BYTES + 16 + Buffer.byteLength(leaf.type) + Buffer.byteLength(leaf.stream) + leaf.data.length + leaf.metadata.length
+  HEADER_BYTES +
+  16 +
+  Buffer.byteLength(leaf.type) +
+  Buffer.byteLength(leaf.stream) +
+  leaf.data.length +
+  leaf.metadata.length
 
 /**
  * Format byte 0x01, event id (16 bytes), revision (8 bytes, big-endian), then type, stream, data and metadata, each
  * after its length in 4 bytes, big-endian.
  */
 export const encodeLeaf = (leaf: Leaf): Buffer => {
-  const length = leafLength(leaf)
-  invariant(length <= LEAF_BYTES_MAX, 'a leaf is at most 65,535 bytes')
-  const bytes = Buffer.allocUnsafe(length)
-  bytes[0] = FORMAT
-  bytes.write(leaf.id.replaceAll('-', ''), 1, 'hex')
-  bytes.writeBigUInt64BE(BigInt(leaf.revision), 17)
-  let at = HEADER_BYTES
+  const bytes = Buffer.allocUnsafe(leafLength(leaf))
+  writeLeaf(leaf, bytes, 0)
+  return bytes
+}
+
+/** Writes the leaf from `offset` to the end of `bytes`, which has exactly `leafLength` bytes for it. */
+export const writeLeaf = (leaf: Leaf, bytes: Buffer, offset: number): void => {
+  invariant(bytes.length - offset <= LEAF_BYTES_MAX, 'a leaf is at most 65,535 bytes')
+  invariant(leaf.type.isWellFormed() && leaf.stream.isWellFormed(), 'texts of a leaf are whole characters')
+  bytes[offset] = FORMAT
+  const idBytes = bytes.write(leaf.id.replaceAll('-', ''), offset + 1, 'hex')
+  invariant(idBytes === ID_BYTES, 'an event id is a UUID')
+  bytes.writeBigUInt64BE(BigInt(leaf.revision), offset + 1 + ID_BYTES)
+  let at = offset + HEADER_BYTES
   for (const part of [leaf.type, leaf.stream]) {
     const written = bytes.write(part, at + 4)
     bytes.writeUInt32BE(written, at)
@@ -47,7 +60,7 @@ export const encodeLeaf = (leaf: Leaf): Buffer => {
     bytes.set(part, at + 4)
     at += 4 + part.length
   }
-  return bytes
+  invariant(at === bytes.length, 'a leaf fills the bytes kept for it')
 }
 
 export interface NotALeaf {
@@ -57,7 +70,8 @@ export interface NotALeaf {
 
 /** Reads a leaf; data and metadata are views into `bytes`. Anything but the one encoding is refused. */
 export const decodeLeaf = (bytes: Buffer): E.Either<NotALeaf, Leaf> => {
-  if (bytes.length < HEADER_BYTES + 16 || bytes.length > LEAF_BYTES_MAX) return notALeaf('a length within bounds')
+  if (bytes.length < HEADER_BYTES + 16 || bytes.length > LEAF_BYTES_MAX)
+    return notALeaf('a length within bounds')
   if (bytes[0] !== FORMAT) return notALeaf('format byte 0x01')
   const parts: Array<Buffer> = []
   let at = HEADER_BYTES
@@ -69,14 +83,17 @@ export const decodeLeaf = (bytes: Buffer): E.Either<NotALeaf, Leaf> => {
     at = end
   }
   const [type, stream, data, metadata] = parts
-  if (at !== bytes.length || !type || !stream || !data || !metadata) return notALeaf('nothing after the fourth part')
-  const revision = bytes.readBigUInt64BE(17)
+  if (at !== bytes.length || !type || !stream || !data || !metadata)
+    return notALeaf('nothing after the fourth part')
+  const texts = [type.toString(), stream.toString()] as const
+  if (!isItsUtf8(texts[0], type) || !isItsUtf8(texts[1], stream)) return notALeaf('type and stream in UTF-8')
+  const revision = bytes.readBigUInt64BE(1 + ID_BYTES)
   if (revision > BigInt(Number.MAX_SAFE_INTEGER)) return notALeaf('a revision below 2^53')
   return E.right({
     id: uuidText(bytes.toString('hex', 1, 17)),
     revision: Number(revision),
-    type: type.toString(),
-    stream: stream.toString(),
+    type: texts[0],
+    stream: texts[1],
     data,
     metadata,
   })
@@ -85,7 +102,14 @@ export const decodeLeaf = (bytes: Buffer): E.Either<NotALeaf, Leaf> => {
 /** RFC 6962 section 2.1: SHA-256 over 0x00 and the leaf. */
 export const leafHash = (leaf: Uint8Array): Buffer => sha256(Buffer.concat([LEAF_PREFIX, leaf]))
 
-const LEAF_PREFIX = Uint8Array.of(0x00)
+/** The byte before a leaf when it is hashed, so that no leaf can pass for an inner node of the tree. */
+export const LEAF_HASH_PREFIX = 0x00
+
+const LEAF_PREFIX = Uint8Array.of(LEAF_HASH_PREFIX)
+
+/** Bytes that are not UTF-8 are read as U+FFFD, and would not come back as they were. */
+const isItsUtf8 = (text: string, bytes: Buffer): boolean =>
+  !text.includes('\ufffd') || Buffer.from(text).equals(bytes)
 
 const notALeaf = (expected: string): E.Either<NotALeaf, never> => E.left({ _tag: 'NotALeaf', expected })
 

@@ -12,7 +12,8 @@ export interface ProtectedValue {
 export type Salt = string
 
 /** The array of RFC 9901 section 4.2.1 as JSON text: salt, name, value. The name is the path. */
-export const disclosureText = (salt: Salt, { path, value }: ProtectedValue): string => JSON.stringify([salt, path, value])
+export const disclosureText = (salt: Salt, { path, value }: ProtectedValue): string =>
+  JSON.stringify([salt, path, value])
 
 /** The digest of RFC 9901 section 4.2.3: base64url of SHA-256 over the base64url form of the disclosure. */
 export const commitmentOf = (disclosure: string): string =>

@@ -30,7 +30,8 @@ export interface EventNotUnderstood {
 
 export const SCHEMA_VERSION = 1
 
-export const encodeOtherEvent = ({ type: _, ...facts }: OtherEvent): Buffer => Buffer.from(JSON.stringify(facts))
+export const encodeOtherEvent = ({ type: _, ...facts }: OtherEvent): Buffer =>
+  Buffer.from(JSON.stringify(facts))
 
 export const encodeMetadata = (metadata: EventMetadata): Buffer => Buffer.from(JSON.stringify(metadata))
 

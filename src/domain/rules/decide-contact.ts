@@ -1,5 +1,5 @@
-import { contactStream } from '../contact/stream.ts'
 import type { ContactState } from '../contact/state.ts'
+import { contactStream } from '../contact/stream.ts'
 import { instantText } from '../kernel/instant.ts'
 import type { Pseudonym } from '../kernel/pseudonym.ts'
 import { type AsOf, type Decision, dialerCode, type Reason, verdictOf } from './decision.ts'
@@ -14,7 +14,8 @@ export const decideContact = (
   state: ContactState,
   asOf: AsOf,
   engine: string,
-): Decision => decisionOf(question, evaluate(state, question.aim, question.at, contactStream(pseudonym)), asOf, engine)
+): Decision =>
+  decisionOf(question, evaluate(state, question.aim, question.at, contactStream(pseudonym)), asOf, engine)
 
 export const invalidContact: Reason = { code: 'INVALID_CONTACT', effect: 'deny' }
 

@@ -69,9 +69,13 @@ export interface Decision {
 export type DialerCode = 'C' | 'I' | 'P' | 'N' | 'B' | 'U'
 
 export const verdictOf = (reasons: ReadonlyArray<Reason>): Verdict =>
-  reasons.reduce<Verdict>((verdict, { effect }) => stricter(verdict, effect), reasons.length === 0 ? 'unknown' : 'permit')
+  reasons.reduce<Verdict>(
+    (verdict, { effect }) => stricter(verdict, effect),
+    reasons.length === 0 ? 'unknown' : 'permit',
+  )
 
-const stricter = (a: Verdict, b: Verdict): Verdict => (BY_STRICTNESS.indexOf(a) < BY_STRICTNESS.indexOf(b) ? b : a)
+const stricter = (a: Verdict, b: Verdict): Verdict =>
+  BY_STRICTNESS.indexOf(a) < BY_STRICTNESS.indexOf(b) ? b : a
 
 /** The letter of the first reason whose effect is the verdict. */
 export const dialerCode = (reasons: ReadonlyArray<Reason>, verdict: Verdict): DialerCode => {

@@ -11,7 +11,12 @@ import {
 } from './strictest-model.ts'
 
 /** Whether this person may be contacted so, then, and why: every reason there is, in the order of the rules. */
-export const evaluate = (state: ContactState, aim: Aim, at: Instant, stream: string): ReadonlyArray<Reason> => {
+export const evaluate = (
+  state: ContactState,
+  aim: Aim,
+  at: Instant,
+  stream: string,
+): ReadonlyArray<Reason> => {
   if (state.revision < 0) return [consentRequired(aim)]
   const grants = state.grants.filter(({ scope, occurredAt }) => occurredAt <= at && grantCovers(scope, aim))
   const given = grants.filter((grant) => !isErased(state, grant))
@@ -41,17 +46,27 @@ const isLifted = ({ lifts }: ContactState, entry: Refusal, at: Instant): boolean
   lifts.some(({ entryId, occurredAt }) => entryId === entry.id && occurredAt <= at)
 
 /** The newest withdrawal that covers the question, unless a permission that covers it is newer. A tie is a refusal. */
-const withdrawal = (state: ContactState, given: ReadonlyArray<Grant>, aim: Aim, stream: string): ReadonlyArray<Reason> => {
+const withdrawal = (
+  state: ContactState,
+  given: ReadonlyArray<Grant>,
+  aim: Aim,
+  stream: string,
+): ReadonlyArray<Reason> => {
   const newest = newestWithdrawal(state, aim)
   if (newest === undefined) return []
-  const isOver = given.some((grant) => grant.occurredAt > newest.since && voidedBy(state, grant) === undefined)
+  const isOver = given.some(
+    (grant) => grant.occurredAt > newest.since && voidedBy(state, grant) === undefined,
+  )
   return isOver ? [] : [refused('CONSENT_WITHDRAWN', WITHDRAWAL_LAW, newest, stream)]
 }
 
 const newestWithdrawal = ({ withdrawals }: ContactState, aim: Aim): Refusal | undefined =>
   withdrawals
     .filter(({ scope }) => refusalCovers(scope, aim))
-    .reduce<Refusal | undefined>((newest, next) => (newest === undefined || next.since >= newest.since ? next : newest), undefined)
+    .reduce<Refusal | undefined>(
+      (newest, next) => (newest === undefined || next.since >= newest.since ? next : newest),
+      undefined,
+    )
 
 /** One sufficient grant that stands is enough. Without one, each grant that was not withdrawn says why it falls short. */
 const consent = (
@@ -70,7 +85,13 @@ const consent = (
 }
 
 /** What keeps a grant from being enough. */
-const shortcomings = (state: ContactState, grant: Grant, aim: Aim, at: Instant, stream: string): ReadonlyArray<Reason> => {
+const shortcomings = (
+  state: ContactState,
+  grant: Grant,
+  aim: Aim,
+  at: Instant,
+  stream: string,
+): ReadonlyArray<Reason> => {
   const { sufficient, law } = STRICTEST_MODEL[aim.channel]
   const event = groundOf(grant, stream)
   const reassignment = voidedBy(state, grant)
@@ -79,7 +100,15 @@ const shortcomings = (state: ContactState, grant: Grant, aim: Aim, at: Instant, 
       ? []
       : [{ code: 'CONSENT_INSUFFICIENT', effect: 'deny', law, event, rule: STRICTEST_MODEL_RULE } as const]),
     ...(grant.expiresAt !== undefined && grant.expiresAt <= at
-      ? [{ code: 'CONSENT_EXPIRED', effect: 'deny', since: instantText(grant.expiresAt), law, event } as const]
+      ? [
+          {
+            code: 'CONSENT_EXPIRED',
+            effect: 'deny',
+            since: instantText(grant.expiresAt),
+            law,
+            event,
+          } as const,
+        ]
       : []),
     ...(reassignment === undefined
       ? []
@@ -112,7 +141,12 @@ const valid = (grant: Grant, { channel }: Aim, stream: string): Reason => ({
   rule: STRICTEST_MODEL_RULE,
 })
 
-const refused = (code: 'INTERNAL_DNC' | 'CONSENT_WITHDRAWN', law: string, refusal: Refusal, stream: string): Reason => ({
+const refused = (
+  code: 'INTERNAL_DNC' | 'CONSENT_WITHDRAWN',
+  law: string,
+  refusal: Refusal,
+  stream: string,
+): Reason => ({
   code,
   effect: 'deny',
   since: instantText(refusal.since),

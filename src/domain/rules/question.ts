@@ -39,7 +39,11 @@ const QuestionMessage = t.intersection([
 ])
 
 /** The members a question may have. Another is an error: a fact that is misspelt must not be lost. */
-export const QUESTION_MEMBERS: ReadonlySet<string> = new Set(['contact', 'channel', ...Object.keys(optionalMembers)])
+export const QUESTION_MEMBERS: ReadonlySet<string> = new Set([
+  'contact',
+  'channel',
+  ...Object.keys(optionalMembers),
+])
 
 /** May we contact this person, on this channel, for this purpose, on behalf of this seller, then? */
 export interface Question {
@@ -70,12 +74,20 @@ export const decodeQuestion =
     const decoded = QuestionMessage.decode(input)
     const strangers = strangersOf(input)
     if (E.isLeft(decoded)) return notAQuestion([...issuesOf(decoded.left), ...strangers])
-    const { contact: asked, channel, purpose = MARKETING, seller = deployment.defaultSeller, at = now } = decoded.right
+    const {
+      contact: asked,
+      channel,
+      purpose = MARKETING,
+      seller = deployment.defaultSeller,
+      at = now,
+    } = decoded.right
     const { jurisdictions = [], minPosition, recentAttempts = [] } = decoded.right
     const faults = [
       ...strangers,
       ...(deployment.purposes.has(purpose) ? [] : [issue('purpose', 'a purpose known to this ledger')]),
-      ...(recentAttempts.length <= RECENT_ATTEMPTS_MAX ? [] : [issue('recentAttempts', `at most ${RECENT_ATTEMPTS_MAX} times`)]),
+      ...(recentAttempts.length <= RECENT_ATTEMPTS_MAX
+        ? []
+        : [issue('recentAttempts', `at most ${RECENT_ATTEMPTS_MAX} times`)]),
       ...(reaches(asked, channel) ? [] : [issue('channel', 'a channel that this kind of contact has')]),
     ]
     if (faults.length > 0) return notAQuestion(faults)
@@ -103,5 +115,5 @@ const strangersOf = (input: unknown): Issues =>
 const reaches = (asked: string, channel: Channel): boolean =>
   channel === 'postal' || looksLikeEmail(asked) === (channel === 'email')
 
-const notAQuestion = (issues: Issues): E.Either<NotAQuestion, never> => E.left({ _tag: 'NotAQuestion', issues })
-
+const notAQuestion = (issues: Issues): E.Either<NotAQuestion, never> =>
+  E.left({ _tag: 'NotAQuestion', issues })

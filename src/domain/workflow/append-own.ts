@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
-import type { EventId } from '../kernel/event-id.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
+import type { EventId } from '../kernel/event-id.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Appended, EventStore, ExpectedRevision } from '../ports/event-store.ts'
 import type { LedgerView } from '../ports/ledger-view.ts'
@@ -19,6 +19,11 @@ export interface OwnEventParts {
   readonly node: string
 }
 
+export interface OwnAppended extends Appended {
+  /** Whether this node's index holds it. */
+  readonly visible: boolean
+}
+
 /** How long an act of this node may take to be seen by its index before it is answered all the same. */
 export const OWN_EVENT_VISIBLE_WITHIN_MS = 5_000
 
@@ -31,7 +36,7 @@ export const appendOwn = async (
   stream: string,
   expected: ExpectedRevision,
   event: OtherEvent,
-): Promise<E.Either<Outage, Appended>> => {
+): Promise<E.Either<Outage, OwnAppended>> => {
   const metadata = encodeMetadata({
     schemaVersion: SCHEMA_VERSION,
     receivedAt: clock.now(),
@@ -43,6 +48,9 @@ export const appendOwn = async (
   const appended = await store.append(stream, expected, [
     { id: newId(), type: event.type, data: encodeOtherEvent(event), metadata },
   ])()
-  if (E.isRight(appended)) await view.whenApplied(appended.right.position, OWN_EVENT_VISIBLE_WITHIN_MS)
-  return appended
+  if (E.isLeft(appended)) return appended
+  return E.right({
+    ...appended.right,
+    visible: await view.whenApplied(appended.right.position, OWN_EVENT_VISIBLE_WITHIN_MS),
+  })
 }

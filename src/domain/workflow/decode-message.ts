@@ -49,13 +49,25 @@ export const decodeMessage =
     if (contact === undefined) return undecodable([UNREADABLE_CONTACT, ...otherIssues(interpreted)])
     if (E.isLeft(interpreted)) return undecodable(interpreted.left)
     const content = canonicalJson(interpreted.right.content)
-    if (content.length > MESSAGE_BYTES_MAX) return undecodable([issue('', `an event of at most ${MESSAGE_BYTES_MAX} bytes`)])
+    if (content.length > MESSAGE_BYTES_MAX)
+      return undecodable([issue('', `an event of at most ${MESSAGE_BYTES_MAX} bytes`)])
     const { command, protectedValues } = interpreted.right
     const contentDigest = names.contentDigestOf(content)
-    return E.right({ eventId: eventIdOf(source, id), contact, source, receivedAt, contentDigest, command, protectedValues })
+    return E.right({
+      eventId: eventIdOf(source, id),
+      contact,
+      source,
+      receivedAt,
+      contentDigest,
+      command,
+      protectedValues,
+    })
   }
 
-const UNREADABLE_CONTACT = issue('data.contact', 'an E.164 number, an e-mail address, or a national number with its region')
+const UNREADABLE_CONTACT = issue(
+  'data.contact',
+  'an E.164 number, an e-mail address, or a national number with its region',
+)
 
 /** Stands in where the contact cannot be read, so that the other issues are found as well. */
 const NOBODY = '' as ContactPoint
@@ -63,9 +75,14 @@ const NOBODY = '' as ContactPoint
 const otherIssues = (interpreted: E.Either<Issues, unknown>): Issues =>
   E.isLeft(interpreted) ? interpreted.left.filter(({ path }) => path !== UNREADABLE_CONTACT.path) : []
 
-const readContact = (contacts: ContactReader, data: Readonly<Record<string, unknown>>): ContactPoint | undefined => {
+const readContact = (
+  contacts: ContactReader,
+  data: Readonly<Record<string, unknown>>,
+): ContactPoint | undefined => {
   const { contact, region } = data
-  return typeof contact === 'string' ? contacts.read(contact, typeof region === 'string' ? region : undefined) : undefined
+  return typeof contact === 'string'
+    ? contacts.read(contact, typeof region === 'string' ? region : undefined)
+    : undefined
 }
 
 const undecodable = (issues: Issues): E.Either<Undecodable, never> => E.left({ _tag: 'Undecodable', issues })

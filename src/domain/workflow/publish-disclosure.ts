@@ -29,7 +29,10 @@ export const publishDisclosure = async (
   const { id, version, language, text } = wanted.right
   const bytes = Buffer.from(text)
   if (bytes.length === 0 || bytes.length > DISCLOSURE_BYTES_MAX || !text.isWellFormed())
-    return E.left({ _tag: 'NotADisclosureText', issues: [issue('text', `a text of 1 to ${DISCLOSURE_BYTES_MAX} bytes`)] })
+    return E.left({
+      _tag: 'NotADisclosureText',
+      issues: [issue('text', `a text of 1 to ${DISCLOSURE_BYTES_MAX} bytes`)],
+    })
   const sha256 = sha256Hex(bytes) as Sha256Hex
   const stream = disclosureStream(id)
   for (let attempt = 1; ; attempt++) {
@@ -47,7 +50,11 @@ export const publishDisclosure = async (
       if (E.isLeft(stored)) return stored
     }
     const facts = { id, version, language, sha256, ...(isShort ? { text } : {}) }
-    const event: DisclosurePublished = { type: 'DisclosurePublished', occurredAt: parts.clock.now(), ...facts }
+    const event: DisclosurePublished = {
+      type: 'DisclosurePublished',
+      occurredAt: parts.clock.now(),
+      ...facts,
+    }
     const expected = versions.right.length === 0 ? 'none' : versions.right.length - 1
     const appended = await appendOwn(parts, stream, expected, event)
     if (E.isRight(appended)) return E.right({ isNew: true, disclosure: textOf(event, text) })

@@ -88,11 +88,12 @@ const claim = (
     return release === undefined ? [] : [{ id, release, contentDigest, bytes, rejected: one }]
   })
 
+/** Answers whether the index shows them. */
 const putAside = async (
   parts: QuarantineParts,
   claimed: ReadonlyArray<Claimed>,
   correlationId: EventId,
-): Promise<E.Either<Outage, void>> => {
+): Promise<E.Either<Outage, boolean>> => {
   const { vault, store, stamp, view, node } = parts
   const expiresAt = claimed.map(({ rejected }) => instantOfMs(msOf(rejected.receivedAt) + parts.keepMs))
   const keys = await vault.obtain(
@@ -102,7 +103,11 @@ const putAside = async (
   const sealed = claimed.map(({ id, bytes }, i) =>
     bytes.length > QUARANTINED_BYTES_MAX ? undefined : keys.right[i]?.seal(bytes, quarantineContext(id)),
   )
-  const stored = await Promise.all(sealed.map((bytes) => (bytes === undefined ? E.right(undefined) : parts.content.put(bytes)())))
+  const stored = await Promise.all(
+    sealed.map((bytes) =>
+      bytes === undefined ? Promise.resolve(E.right(undefined)) : parts.content.put(bytes)(),
+    ),
+  )
   const events: Array<NewEvent> = []
   for (const [i, { id, contentDigest, bytes, rejected }] of claimed.entries()) {
     const content = stored[i] as (typeof stored)[number]
@@ -118,14 +123,20 @@ const putAside = async (
       ...(content.right === undefined ? {} : { content: content.right, expiresAt: expiresAt[i] as Instant }),
     }
     const recordedAt = stamp(null)
-    const metadata = { schemaVersion: SCHEMA_VERSION, receivedAt, recordedAt, source, contentDigest, correlationId }
+    const metadata = {
+      schemaVersion: SCHEMA_VERSION,
+      receivedAt,
+      recordedAt,
+      source,
+      contentDigest,
+      correlationId,
+    }
     events.push({ id, type: event.type, data: encodeOtherEvent(event), metadata: encodeMetadata(metadata) })
   }
-  if (events.length === 0) return E.right(undefined)
+  if (events.length === 0) return E.right(true)
   const appended = await store.append(quarantineStream(node), 'any', events)()
   if (E.isLeft(appended)) return appended
-  await view.whenApplied(appended.right.position, QUARANTINE_VISIBLE_WITHIN_MS)
-  return E.right(undefined)
+  return E.right(await view.whenApplied(appended.right.position, QUARANTINE_VISIBLE_WITHIN_MS))
 }
 
 /** What is authenticated with the sealed bytes of a quarantined message. */

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { evolve } from '../contact/evolve.ts'
 import { isContactEvent } from '../contact/event.ts'
+import { evolve } from '../contact/evolve.ts'
 import { type ContactState, nothingKnown } from '../contact/state.ts'
 import { contactStream } from '../contact/stream.ts'
 import type { Position } from '../kernel/position.ts'
@@ -29,7 +29,8 @@ export const readContact = async (
       if (E.isLeft(understood)) return understood
       events.push(understood.right)
     }
-    if (page.right.length < READ_EVENTS_MAX) return E.right({ events, state: foldContact(events, () => NO_POSITION) })
+    if (page.right.length < READ_EVENTS_MAX)
+      return E.right({ events, state: foldContact(events, () => NO_POSITION) })
   }
 }
 

@@ -75,22 +75,37 @@ export const recordMessages =
         }
       }
       try {
-        const work = claimed.map(({ i, message }) => ({ message, pseudonym: pseudonymOf.get(i) as Pseudonym }))
+        const work = claimed.map(({ i, message }) => ({
+          message,
+          pseudonym: pseudonymOf.get(i) as Pseudonym,
+        }))
         const done = await recordOfContacts(parts, work, correlationId)
         if (E.isLeft(done)) return done
         for (const [at, { i, message }] of claimed.entries()) {
           const result = done.right[at]
           if (result === undefined) continue
-          if (result._tag === 'Recorded') {
+          if (result.status === 'recorded') {
             const { position, visible } = result
             const seen = visible ? {} : ({ visible: false } as const)
-            outcomes[i] = { id: idOf(incoming[i]), outcome: 'recorded', eventId: message.eventId, position, ...seen }
-          } else reject(i, { outcome: 'refused', reason: codeOf(result._tag), issues: [], ...namesOf(message) })
+            outcomes[i] = {
+              id: idOf(incoming[i]),
+              outcome: 'recorded',
+              eventId: message.eventId,
+              position,
+              ...seen,
+            }
+          } else
+            reject(i, {
+              outcome: 'refused',
+              reason: codeOf(result.refusal._tag),
+              issues: [],
+              ...namesOf(message),
+            })
         }
       } finally {
         for (const release of releases) release()
       }
-      await Promise.all(waiting.map(({ message }) => parts.inFlight.settled(message.eventId)))
+      for (const { message } of waiting) await parts.inFlight.settled(message.eventId)
       todo = waiting
     }
 

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { decide } from '../contact/decide.ts'
-import { evolve } from '../contact/evolve.ts'
 import type { ContactEvent } from '../contact/event.ts'
+import { evolve } from '../contact/evolve.ts'
 import type { ContactRefusal } from '../contact/refusal.ts'
 import { type ContactState, generationOf } from '../contact/state.ts'
 import { contactStream } from '../contact/stream.ts'
@@ -18,9 +18,9 @@ import { LEAF_BYTES_MAX, leafLength } from '../proof/leaf.ts'
 import { encodeContactRecord } from '../record/contact-record.ts'
 import { encodeMetadata, SCHEMA_VERSION } from '../record/ledger-event.ts'
 import type { ProtectedPart } from '../record/protected-part.ts'
-import { readContact } from './read-contact.ts'
 import type { Message } from './decode-message.ts'
 import type { Outage } from './outcome.ts'
+import { readContact } from './read-contact.ts'
 import type { RecordingClock } from './recording-clock.ts'
 import { type Sealing, seal } from './seal.ts'
 
@@ -40,9 +40,8 @@ export interface ContactMessage {
 
 /** What became of a message of a contact: in the log, or refused. */
 export type ContactResult =
-  | { readonly _tag: 'Recorded'; readonly position: Position; readonly visible: boolean }
-  | ContactRefusal
-  | { readonly _tag: 'EventTooLarge' }
+  | { readonly status: 'recorded'; readonly position: Position; readonly visible: boolean }
+  | { readonly status: 'refused'; readonly refusal: ContactRefusal | { readonly _tag: 'EventTooLarge' } }
 
 /** How often an append is decided anew because somebody else wrote to the contact, or its outcome stayed unknown. */
 export const APPEND_ATTEMPTS_MAX = 8
@@ -66,7 +65,8 @@ export const recordOfContacts = async (
   for (const [i, group] of groups.entries()) {
     const outcome = appended[i] as (typeof appended)[number]
     if (E.isLeft(outcome)) return outcome
-    for (const [at, message] of group.messages.entries()) results.set(message, outcome.right[at] as ContactResult)
+    for (const [at, message] of group.messages.entries())
+      results.set(message, outcome.right[at] as ContactResult)
   }
   return E.right(messages.map(({ message }) => results.get(message) as ContactResult))
 }
@@ -94,12 +94,21 @@ const judge = (group: Group): Judged => {
     const verdict = decide(state, command)
     if (E.isRight(verdict) && group.messages.length > 1) {
       const revision = state.revision + 1
-      state = evolve(state, { id, revision, position: NOT_YET, receivedAt, recordedAt: receivedAt, event: verdict.right })
+      state = evolve(state, {
+        id,
+        revision,
+        position: NOT_YET,
+        receivedAt,
+        recordedAt: receivedAt,
+        event: verdict.right,
+      })
     }
     return verdict
   })
   return { ...group, verdicts, generation: generationOf(group.state) }
 }
+
+const TOO_LARGE = { _tag: 'EventTooLarge' } as const
 
 /** The position of an event that is decided but not appended. */
 const NOT_YET = '' as Position
@@ -130,18 +139,21 @@ const appendGroup = async (
     if (events.length === 0) return E.right(results)
     const expected = group.state.revision < 0 ? 'none' : group.state.revision
     const appended = await parts.store.append(contactStream(group.pseudonym), expected, events)()
-    if (E.isRight(appended)) return E.right(await seen(parts, group.pseudonym, events, results, appended.right))
+    if (E.isRight(appended))
+      return E.right(await seen(parts, group.pseudonym, events, results, appended.right))
     if (attempt === APPEND_ATTEMPTS_MAX || !isWorthAnotherTry(appended.left)) return appended
     const again = await decideAgain(parts, group, events, appended.left)
     if (E.isLeft(again)) return again
-    if (again.right._tag === 'AlreadyThere') return E.right(await seen(parts, group.pseudonym, events, results, again.right))
+    if (again.right.status === 'already-there')
+      return E.right(await seen(parts, group.pseudonym, events, results, again.right))
     const isSameKey = again.right.group.generation === group.generation
     group = again.right.group
     if (!isSameKey) sealed = await sealGroup(parts, group)
   }
 }
 
-const isWorthAnotherTry = ({ _tag }: AppendFailure): boolean => _tag === 'WrongRevision' || _tag === 'OutcomeUnknown'
+const isWorthAnotherTry = ({ _tag }: AppendFailure): boolean =>
+  _tag === 'WrongRevision' || _tag === 'OutcomeUnknown'
 
 /** What somebody else wrote, or what may have been written after all, is read before anything is decided. */
 const decideAgain = async (
@@ -149,7 +161,12 @@ const decideAgain = async (
   group: Keyed,
   events: ReadonlyArray<NewEvent>,
   failure: AppendFailure,
-): Promise<E.Either<Outage, ({ readonly _tag: 'AlreadyThere' } & Appended) | { readonly _tag: 'Again'; readonly group: Keyed }>> => {
+): Promise<
+  E.Either<
+    Outage,
+    ({ readonly status: 'already-there' } & Appended) | { readonly status: 'again'; readonly group: Keyed }
+  >
+> => {
   const read = await readContact(parts.store, group.pseudonym)
   if (E.isLeft(read)) return read
   const ids = new Set(events.map(({ id }) => id))
@@ -158,19 +175,26 @@ const decideAgain = async (
     const head = await parts.store.head()
     if (E.isLeft(head)) return head
     return O.isSome(head.right)
-      ? E.right({ _tag: 'AlreadyThere', revision: there.at(-1)?.stored.revision ?? 0, position: head.right.value })
+      ? E.right({
+          status: 'already-there',
+          revision: there.at(-1)?.stored.revision ?? 0,
+          position: head.right.value,
+        })
       : E.left(failure)
   }
   if (there.length > 0) return E.left(failure)
   const judged = judge({ ...group, state: read.right.state })
   const keyed = await withKeys(parts, [judged])
   if (E.isLeft(keyed)) return keyed
-  return E.right({ _tag: 'Again', group: keyed.right[0] as Keyed })
+  return E.right({ status: 'again', group: keyed.right[0] as Keyed })
 }
 
 type Sealed = ReadonlyArray<ProtectedPart | undefined>
 
-const sealGroup = async (parts: RecordingParts, { messages, generation, key }: Keyed): Promise<E.Either<Outage, Sealed>> => {
+const sealGroup = async (
+  parts: RecordingParts,
+  { messages, generation, key }: Keyed,
+): Promise<E.Either<Outage, Sealed>> => {
   if (O.isNone(key)) return E.right([])
   const sealed: Array<ProtectedPart> = []
   for (const { eventId, protectedValues } of messages) {
@@ -194,7 +218,10 @@ const eventsOf = (
     const verdict = group.verdicts[i]
     const part = sealed[i]
     if (verdict === undefined || E.isLeft(verdict) || part === undefined)
-      return verdict !== undefined && E.isLeft(verdict) ? verdict.left : { _tag: 'EventTooLarge' }
+      return {
+        status: 'refused',
+        refusal: verdict !== undefined && E.isLeft(verdict) ? verdict.left : TOO_LARGE,
+      }
     const { eventId: id, source, receivedAt, contentDigest } = message
     const contact = { pseudonym: group.pseudonym, keyId: names.keyId }
     const data = encodeContactRecord({ contact, event: verdict.right, protected: part })
@@ -208,9 +235,10 @@ const eventsOf = (
       correlationId,
     })
     const event = { id, type: verdict.right.type, data, metadata }
-    if (leafLength({ ...event, stream, revision: 0 }) > LEAF_BYTES_MAX) return { _tag: 'EventTooLarge' }
+    if (leafLength({ ...event, stream, revision: 0 }) > LEAF_BYTES_MAX)
+      return { status: 'refused', refusal: TOO_LARGE }
     events.push(event)
-    return { _tag: 'Recorded', position: NOT_YET, visible: true }
+    return { status: 'recorded', position: NOT_YET, visible: true }
   })
   return { events, results }
 }
@@ -227,9 +255,9 @@ const seen = async (
   if (!visible) view.holdBack(pseudonym, position)
   const ids = events.map(({ id }) => id)
   return results.map((result): ContactResult => {
-    if (result._tag !== 'Recorded') return result
+    if (result.status !== 'recorded') return result
     const id = ids.shift()
     const exact = events.length === 1 || id === undefined ? undefined : view.eventById(id)?.position
-    return { _tag: 'Recorded', position: exact ?? position, visible }
+    return { status: 'recorded', position: exact ?? position, visible }
   })
 }

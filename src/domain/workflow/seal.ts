@@ -3,7 +3,12 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { EventId } from '../kernel/event-id.ts'
 import type { ContentFailure, ContentStore } from '../ports/content-store.ts'
 import type { DataKey } from '../ports/key-vault.ts'
-import { commitmentsOf, disclosureText, type ProtectedValue, type Salt } from '../proof/selective-disclosure.ts'
+import {
+  commitmentsOf,
+  disclosureText,
+  type ProtectedValue,
+  type Salt,
+} from '../proof/selective-disclosure.ts'
 import { type ProtectedPart, SEALED_BYTES_MAX, sealingContext } from '../record/protected-part.ts'
 
 export interface Sealing {

@@ -44,7 +44,12 @@ export const revokeToken = async (
 ): Promise<E.Either<TokenFailure, void>> => {
   if (!EventId.is(id) || standing(id) === 'unknown') return E.left({ _tag: 'NoSuchToken' })
   if (standing(id) === 'revoked') return E.right(undefined)
-  const event = { type: 'TokenRevoked', occurredAt: parts.clock.now(), tokenId: id, revokedBy: by.name as Word } as const
+  const event = {
+    type: 'TokenRevoked',
+    occurredAt: parts.clock.now(),
+    tokenId: id,
+    revokedBy: by.name as Word,
+  } as const
   const appended = await appendOwn(parts, OPERATIONS_STREAM, 'any', event)
   return E.isLeft(appended) ? appended : E.right(undefined)
 }

@@ -2,8 +2,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { Json } from '../kernel/json.ts'
 import type { ContentFailure, ContentStore } from '../ports/content-store.ts'
-import type { KeyVault, VaultFailure } from '../ports/key-vault.ts'
 import type { StreamEvent } from '../ports/event-store.ts'
+import type { KeyVault, VaultFailure } from '../ports/key-vault.ts'
 import { protectedValueOf } from '../proof/selective-disclosure.ts'
 import { decodeContactRecord } from '../record/contact-record.ts'
 import { jsonObject } from '../record/ledger-event.ts'
@@ -22,10 +22,17 @@ export const unseal = async (
   const record = decodeContactRecord(stored.type, jsonObject(stored.data) ?? {})
   if (E.isLeft(record)) return E.right(O.none)
   const { contact, protected: part } = record.right
-  const key = await vault.find({ type: 'contact', pseudonym: contact.pseudonym, generation: part.generation })()
+  const key = await vault.find({
+    type: 'contact',
+    pseudonym: contact.pseudonym,
+    generation: part.generation,
+  })()
   if (E.isLeft(key)) return key
   if (O.isNone(key.right)) return E.right(O.none)
-  const bytes = part.content === undefined ? E.right(O.some(bytesOf(part.sealed ?? ''))) : await content.get(part.content)()
+  const bytes =
+    part.content === undefined
+      ? E.right(O.some(bytesOf(part.sealed ?? '')))
+      : await content.get(part.content)()
   if (E.isLeft(bytes)) return bytes
   if (O.isNone(bytes.right)) return E.right(O.none)
   const opened = key.right.value.open(bytes.right.value, sealingContext(stored.id))

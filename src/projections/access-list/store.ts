@@ -17,8 +17,14 @@ export interface AccessList {
 export const ACCESS_LIST_VERSION = 1
 
 export const accessList = (environment: RootDatabase): AccessList => {
-  const issued: Database<Omit<TokenIssued, 'type'>, string> = environment.openDB({ name: 'tokens', encoding: 'msgpack' })
-  const revoked: Database<Instant, string> = environment.openDB({ name: 'revoked-tokens', encoding: 'msgpack' })
+  const issued: Database<Omit<TokenIssued, 'type'>, string> = environment.openDB({
+    name: 'tokens',
+    encoding: 'msgpack',
+  })
+  const revoked: Database<Instant, string> = environment.openDB({
+    name: 'revoked-tokens',
+    encoding: 'msgpack',
+  })
   return {
     projection: {
       name: 'access-list',

@@ -3,8 +3,9 @@ import type { DisclosurePublished } from '../../domain/disclosure/event.ts'
 import type { EventId } from '../../domain/kernel/event-id.ts'
 import type { Instant } from '../../domain/kernel/instant.ts'
 import type { Position } from '../../domain/kernel/position.ts'
-import { isLeafStream } from '../../domain/proof/leaf-streams.ts'
+import type { Sha256Hex } from '../../domain/kernel/sha256-hex.ts'
 import type { KnownEvent } from '../../domain/ports/ledger-view.ts'
+import { isLeafStream } from '../../domain/proof/leaf-streams.ts'
 import type { Projection } from '../projection.ts'
 
 /** A leaf: where it lies and when it was recorded. */
@@ -13,6 +14,9 @@ export interface LeafRow {
   readonly position: Position
   readonly recordedAt: Instant
 }
+
+/** Under which name the bytes of a quarantined message lie in the content store. */
+export type QuarantinedContents = (id: EventId) => Sha256Hex | undefined
 
 /** What the ledger holds, by leaf, by event id, and by disclosure. */
 export interface AuditTrail {
@@ -23,13 +27,17 @@ export interface AuditTrail {
   /** The last leaf at or before a place. */
   readonly leafAtPosition: (position: Position, newest: number) => LeafRow | undefined
   readonly leafAtInstant: (at: Instant, newest: number) => LeafRow | undefined
+  readonly quarantined: QuarantinedContents
   readonly disclosure: (id: string, version: string) => DisclosurePublished | undefined
 }
 
 export const AUDIT_TRAIL_VERSION = 1
 
 export const auditTrail = (environment: RootDatabase): AuditTrail => {
-  const leaves: Database<[Position, Instant], number> = environment.openDB({ name: 'leaves', encoding: 'msgpack' })
+  const leaves: Database<[Position, Instant], number> = environment.openDB({
+    name: 'leaves',
+    encoding: 'msgpack',
+  })
   const ids: Database<[number, string], Buffer> = environment.openDB({
     name: 'event-ids',
     encoding: 'msgpack',
@@ -37,6 +45,11 @@ export const auditTrail = (environment: RootDatabase): AuditTrail => {
   })
   const disclosures: Database<DisclosurePublished, string[]> = environment.openDB({
     name: 'disclosures',
+    encoding: 'msgpack',
+  })
+
+  const quarantined: Database<Sha256Hex, string> = environment.openDB({
+    name: 'quarantined',
     encoding: 'msgpack',
   })
 
@@ -64,6 +77,8 @@ export const auditTrail = (environment: RootDatabase): AuditTrail => {
       apply: (events) => {
         for (const { size, stored, event, metadata } of events) {
           if (event.type === 'DisclosurePublished') void disclosures.put([event.id, event.version], event)
+          if (event.type === 'EventQuarantined' && event.content !== undefined)
+            void quarantined.put(stored.id, event.content)
           if (!isLeafStream(stored.stream)) continue
           void leaves.put(size, [stored.position, metadata.recordedAt])
           void ids.put(keyOf(stored.id), [size, metadata.contentDigest])
@@ -80,6 +95,7 @@ export const auditTrail = (environment: RootDatabase): AuditTrail => {
     leaf,
     leafAtPosition: (position, newest) => lastLeaf(newest, (row) => row.position <= position),
     leafAtInstant: (at, newest) => lastLeaf(newest, (row) => row.recordedAt <= at),
+    quarantined: (id) => quarantined.get(id),
     disclosure: (id, version) => disclosures.get([id, version]),
   }
 }

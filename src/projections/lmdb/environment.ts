@@ -5,9 +5,14 @@ import { open, type RootDatabase } from 'lmdb'
  * last whole flush (`safeRestore`), with the position it is true for, and it catches up from there.
  */
 export const openIndexEnvironment = (path: string, readOnly: boolean): RootDatabase =>
-  open({ path, readOnly, maxDbs: 16, overlappingSync: true, safeRestore: true, maxReaders: READERS_MAX } as Parameters<
-    typeof open
-  >[0])
+  open({
+    path,
+    readOnly,
+    maxDbs: 16,
+    overlappingSync: true,
+    safeRestore: true,
+    maxReaders: READERS_MAX,
+  } as Parameters<typeof open>[0])
 
 /** Reader slots of all processes together; slots of dead readers are cleared when a writer opens the index. */
 export const READERS_MAX = 512

@@ -1,5 +1,5 @@
-import { evolve } from '../../domain/contact/evolve.ts'
 import { isContactEvent } from '../../domain/contact/event.ts'
+import { evolve } from '../../domain/contact/evolve.ts'
 import type { ContactState } from '../../domain/contact/state.ts'
 import { pseudonymOfStream } from '../../domain/contact/stream.ts'
 import type { Pseudonym } from '../../domain/kernel/pseudonym.ts'

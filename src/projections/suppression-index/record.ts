@@ -4,7 +4,11 @@ import type { ContactState, Entry } from '../../domain/contact/state.ts'
  * A contact's state as it is kept: arrays instead of objects, in the order of the fields below. A changed order or field
  * is a new version of the projection.
  */
-export type SuppressionRecord = readonly [revision: number, recordedAt: string | null, ...lists: ReadonlyArray<ReadonlyArray<ReadonlyArray<unknown>>>]
+export type SuppressionRecord = readonly [
+  revision: number,
+  recordedAt: string | null,
+  ...lists: ReadonlyArray<ReadonlyArray<ReadonlyArray<unknown>>>,
+]
 
 export const SUPPRESSION_RECORD_VERSION = 1
 
@@ -28,12 +32,15 @@ export const recordOf = (state: ContactState): SuppressionRecord => [
 
 export const stateOf = ([revision, recordedAt, ...lists]: SuppressionRecord): ContactState => {
   const state: Record<string, unknown> = { revision, recordedAt }
-  for (const [i, [list, fields]] of LISTS.entries()) state[list] = (lists[i] ?? []).map((row) => entryOf(row, fields))
+  for (const [i, [list, fields]] of LISTS.entries())
+    state[list] = (lists[i] ?? []).map((row) => entryOf(row, fields))
   return state as unknown as ContactState
 }
 
 const rowOf = (entry: Entry, fields: ReadonlyArray<string>): ReadonlyArray<unknown> => {
-  const row = fields.map((field) => valueOf(field, (entry as unknown as Record<string, unknown>)[field]))
+  const row = fields.map((field) =>
+    storedValueOf(field, (entry as unknown as Record<string, unknown>)[field]),
+  )
   return row.at(-1) === undefined ? row.slice(0, -1) : row
 }
 
@@ -46,7 +53,7 @@ const entryOf = (row: ReadonlyArray<unknown>, fields: ReadonlyArray<string>): Re
   return entry
 }
 
-const valueOf = (field: string, value: unknown): unknown => {
+const storedValueOf = (field: string, value: unknown): unknown => {
   if (field !== 'scope') return value
   const { seller, channel, purpose } = value as { seller: unknown; channel: unknown; purpose: unknown }
   return [seller, channel, purpose]

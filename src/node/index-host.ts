@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { EventFeed, EventStore } from '../domain/ports/event-store.ts'
-import type { Progress, Rebuilt, RebuildFailure } from '../domain/ports/ledger.ts'
+import type { Progress, RebuildFailure, Rebuilt } from '../domain/ports/ledger.ts'
 import type { Outage } from '../domain/workflow/outcome.ts'
-import { type LedgerIndex, openLedgerIndex } from './ledger-index.ts'
-import { buildIndex } from './rebuild.ts'
-import { differences } from './differences.ts'
-import { type Runner, startRunner } from './runner.ts'
+import { differences } from '../projections/differences.ts'
+import { type LedgerIndex, openLedgerIndex } from '../projections/ledger-index.ts'
+import { buildIndex } from '../projections/rebuild.ts'
+import { type Runner, startRunner } from '../projections/runner.ts'
 
 /** The index of a node in use: fed from the log, and changed for a new one without a pause in its answers. */
 export interface IndexHost extends Omit<Runner, 'exchange' | 'stop'> {
@@ -114,5 +114,6 @@ const pointTo = (dir: string, name: string): void => {
 /** What an interrupted rebuild left. */
 const removeOthers = (dir: string, name: string): void => {
   for (const other of readdirSync(dir))
-    if (other.startsWith('index-') && other !== name) rmSync(join(dir, other), { recursive: true, force: true })
+    if (other.startsWith('index-') && other !== name)
+      rmSync(join(dir, other), { recursive: true, force: true })
 }

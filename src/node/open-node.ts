@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Config } from '../adapters/config.ts'
+import { contactReader, NUMBER_DATA_VERSION } from '../adapters/contact-points/index.ts'
+import { openContentStore } from '../adapters/content-store/index.ts'
+import { openEmbeddedLog } from '../adapters/embedded/index.ts'
+import { systemClock } from '../adapters/system/clock.ts'
+import { takeOwnership } from '../adapters/system/ownership.ts'
+import { newSalt, openKeyFile, openVault, pseudonymizer } from '../adapters/vault/index.ts'
+import type { EventId } from '../domain/kernel/event-id.ts'
+import type { Ledger } from '../domain/ports/ledger.ts'
+import { inFlightIds } from '../domain/workflow/in-flight.ts'
+import { recordingClock } from '../domain/workflow/recording-clock.ts'
+import { ledgerView } from '../projections/ledger-view.ts'
+import { adminToken, newSecret } from './admin-token.ts'
+import { engineOf } from './engine.ts'
+import { type Authenticate, gatekeeper } from './gatekeeper.ts'
+import { type IndexHost, openIndexHost } from './index-host.ts'
+import { localLedger } from './local-ledger.ts'
+import { startSweeper } from './quarantine-sweeper.ts'
+
+/** One node of the ledger, in this process: it owns its data directory until it is closed. */
+export interface Node {
+  readonly ledger: Ledger
+  readonly host: IndexHost
+  readonly authenticate: Authenticate
+  readonly adminToken: { readonly file: string; readonly isNew: boolean }
+  /** Whether nothing has ever been recorded. */
+  readonly isEmpty: boolean
+  /** From now on `/readyz` says that it is stopping. */
+  readonly announceStop: () => void
+  readonly close: () => Promise<void>
+}
+
+export interface NodeParts {
+  readonly config: Config
+  /** What is on disk is uncertain: the process must stop. */
+  readonly onFatal: (cause: unknown) => void
+  readonly onFeedFailure: (failure: unknown) => void
+}
+
+export type NodeFailure = { readonly _tag: string }
+
+/** Opens a node and brings its index up to the log. Whatever was opened is closed again where something fails. */
+export const openNode = async ({
+  config,
+  onFatal,
+  onFeedFailure,
+}: NodeParts): Promise<E.Either<NodeFailure, Node>> => {
+  const opened: Array<() => Promise<void> | void> = []
+  const close = async (): Promise<void> => {
+    for (const closeOne of opened.splice(0).reverse()) await closeOne()
+  }
+  const failed = async (failure: NodeFailure): Promise<E.Either<NodeFailure, never>> => {
+    await close()
+    return E.left(failure)
+  }
+
+  const { dataDir } = config
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const ownership = await takeOwnership(dataDir)
+  if (E.isLeft(ownership)) return ownership
+  opened.push(() => ownership.right.release())
+
+  const keys = await openKeyFile(config.keyFile)()
+  if (E.isLeft(keys)) return failed(keys.left)
+  const vault = await openVault({ directory: join(dataDir, 'vault'), keys: keys.right, onFatal })()
+  if (E.isLeft(vault)) return failed(vault.left)
+  opened.push(() => vault.right.close())
+
+  const log = await openEmbeddedLog({ dir: join(dataDir, 'log'), onFatal })
+  if (E.isLeft(log)) return failed(log.left)
+  opened.push(() => log.right.close())
+
+  const content = await openContentStore(config.contentDir)()
+  if (E.isLeft(content)) return failed(content.left)
+
+  const { store, feed, nodeId } = log.right
+  const host = openIndexHost(join(dataDir, 'index'), feed, onFeedFailure)
+  opened.push(() => host.close())
+  await caughtUp(host)
+
+  const view = ledgerView(host.index, host)
+  const names = pseudonymizer(keys.right)
+  const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
+  let isStopping = false
+  const ledger = localLedger({
+    store,
+    vault: vault.right,
+    content: content.right,
+    names,
+    view,
+    heldBack: view,
+    host,
+    clock: systemClock,
+    stamp: recordingClock(systemClock, host.index().checkpoint().recordedAt),
+    inFlight: inFlightIds(),
+    decoding: { deployment, contacts: contactReader, names },
+    newId: () => randomUUID() as EventId,
+    newSalt,
+    newSecret,
+    node: nodeId,
+    keepMs: config.quarantineKeepMs,
+    engine: engineOf(NUMBER_DATA_VERSION),
+    lagMsMax: config.indexLagMsMax,
+    isStopping: () => isStopping,
+  })
+  opened.push(
+    startSweeper({
+      vault: vault.right,
+      content: content.right,
+      contents: () => host.index().audit.quarantined,
+      clock: systemClock,
+    }),
+  )
+
+  const admin = adminToken(dataDir)
+  return E.right({
+    ledger,
+    host,
+    authenticate: gatekeeper({
+      tokens: () => host.index().access.tokens(),
+      tokenChanges: () => host.index().tokenChanges(),
+      adminToken: admin.token,
+    }),
+    adminToken: admin,
+    isEmpty: host.index().suppression.contacts() === 0,
+    announceStop: () => {
+      isStopping = true
+    },
+    close,
+  })
+}
+
+/** Waits until the index holds everything that was in the log, or can go no further. */
+const caughtUp = async (host: IndexHost): Promise<void> => {
+  while (host.currentAt() === undefined && host.halted() === undefined) await setTimeout(CATCH_UP_POLL_MS)
+}
+
+const CATCH_UP_POLL_MS = 2
