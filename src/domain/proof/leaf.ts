@@ -73,30 +73,36 @@ export const decodeLeaf = (bytes: Buffer): E.Either<NotALeaf, Leaf> => {
   if (bytes.length < HEADER_BYTES + 16 || bytes.length > LEAF_BYTES_MAX)
     return notALeaf('a length within bounds')
   if (bytes[0] !== FORMAT) return notALeaf('format byte 0x01')
-  const parts: Array<Buffer> = []
-  let at = HEADER_BYTES
-  while (parts.length < 4) {
-    if (at + 4 > bytes.length) return notALeaf('four parts')
-    const end = at + 4 + bytes.readUInt32BE(at)
-    if (end > bytes.length) return notALeaf('parts within the leaf')
-    parts.push(bytes.subarray(at + 4, end))
-    at = end
-  }
-  const [type, stream, data, metadata] = parts
-  if (at !== bytes.length || !type || !stream || !data || !metadata)
-    return notALeaf('nothing after the fourth part')
-  const texts = [type.toString(), stream.toString()] as const
-  if (!isItsUtf8(texts[0], type) || !isItsUtf8(texts[1], stream)) return notALeaf('type and stream in UTF-8')
-  const revision = bytes.readBigUInt64BE(1 + ID_BYTES)
-  if (revision > BigInt(Number.MAX_SAFE_INTEGER)) return notALeaf('a revision below 2^53')
-  return E.right({
-    id: uuidText(bytes.toString('hex', 1, 17)),
-    revision: Number(revision),
-    type: texts[0],
-    stream: texts[1],
-    data,
-    metadata,
-  })
+  const typeEnd = endOfPart(bytes, HEADER_BYTES)
+  const streamEnd = endOfPart(bytes, typeEnd)
+  const dataEnd = endOfPart(bytes, streamEnd)
+  const metadataEnd = endOfPart(bytes, dataEnd)
+  if (metadataEnd === BEYOND) return notALeaf('four parts within the leaf')
+  if (metadataEnd !== bytes.length) return notALeaf('nothing after the fourth part')
+  const type = textOf(bytes, HEADER_BYTES + 4, typeEnd)
+  const stream = textOf(bytes, typeEnd + 4, streamEnd)
+  if (type === undefined || stream === undefined) return notALeaf('type and stream in UTF-8')
+  const revision = bytes.readUInt32BE(1 + ID_BYTES) * 2 ** 32 + bytes.readUInt32BE(1 + ID_BYTES + 4)
+  if (!Number.isSafeInteger(revision)) return notALeaf('a revision below 2^53')
+  const id = uuidText(bytes.toString('hex', 1, 1 + ID_BYTES))
+  const data = bytes.subarray(streamEnd + 4, dataEnd)
+  const metadata = bytes.subarray(dataEnd + 4, metadataEnd)
+  return E.right({ id, revision, type, stream, data, metadata })
+}
+
+/** Where a part ends that follows its length at `at`; BEYOND where that lies outside, and of all parts after that one. */
+const endOfPart = (bytes: Buffer, at: number): number => {
+  if (at === BEYOND || at + 4 > bytes.length) return BEYOND
+  const end = at + 4 + bytes.readUInt32BE(at)
+  return end > bytes.length ? BEYOND : end
+}
+
+const BEYOND = -1
+
+/** Bytes that are not UTF-8 are read as U+FFFD, and would not come back as they were. */
+const textOf = (bytes: Buffer, start: number, end: number): string | undefined => {
+  const text = bytes.toString('utf8', start, end)
+  return text.includes('\ufffd') && !Buffer.from(text).equals(bytes.subarray(start, end)) ? undefined : text
 }
 
 /** RFC 6962 section 2.1: SHA-256 over 0x00 and the leaf. */
@@ -106,10 +112,6 @@ export const leafHash = (leaf: Uint8Array): Buffer => sha256(Buffer.concat([LEAF
 export const LEAF_HASH_PREFIX = 0x00
 
 const LEAF_PREFIX = Uint8Array.of(LEAF_HASH_PREFIX)
-
-/** Bytes that are not UTF-8 are read as U+FFFD, and would not come back as they were. */
-const isItsUtf8 = (text: string, bytes: Buffer): boolean =>
-  !text.includes('\ufffd') || Buffer.from(text).equals(bytes)
 
 const notALeaf = (expected: string): E.Either<NotALeaf, never> => E.left({ _tag: 'NotALeaf', expected })
 
