@@ -8,6 +8,9 @@ export interface Issue {
 
 export type Issues = ReadonlyArray<Issue>
 
+/** However much is wrong, this much of it is told. */
+export const ISSUES_MAX = 100
+
 /** io-ts errors as issues. A union reports each of its branches at one path: those are joined. */
 export const issuesOf = (errors: t.Errors, under = ''): Issues => {
   const expected = new Map<string, Set<string>>()
@@ -18,6 +21,7 @@ export const issuesOf = (errors: t.Errors, under = ''): Issues => {
       place.map((entry) => entry.key),
     )
     const words = expected.get(path) ?? new Set<string>()
+    if (words.size === 0 && expected.size === ISSUES_MAX) break
     words.add(error.message ?? error.context.at(-1)?.type.name ?? 'something else')
     expected.set(path, words)
   }
@@ -31,6 +35,12 @@ const pathOf = (under: string, keys: ReadonlyArray<string>): string =>
 
 /** The key under a union or an intersection is the branch's number, not a member's name. */
 const isMember = (parent: t.Decoder<unknown, unknown> | undefined, key: string): boolean => {
-  const tag = (parent as { readonly _tag?: string } | undefined)?._tag
+  const tag = tagUnder(parent)
   return key !== '' && tag !== 'UnionType' && tag !== 'IntersectionType'
+}
+
+/** What io-ts calls a codec, seen through those that stand for another one: they have no key of their own. */
+const tagUnder = (codec: unknown): string | undefined => {
+  const { _tag, type } = codec as { readonly _tag?: string; readonly type?: unknown }
+  return _tag === 'ReadonlyType' || _tag === 'ExactType' || _tag === 'RefinementType' ? tagUnder(type) : _tag
 }
