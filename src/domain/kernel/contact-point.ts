@@ -43,8 +43,9 @@ const LOCAL_PART_BYTES_MAX = 64
 /** RFC 5321 section 4.5.3.1.3, less the angle brackets. */
 const ADDRESS_LENGTH_MAX = 254
 
-/** Dot-atom of RFC 5322 section 3.2.3, with the letters of RFC 6532. */
-const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\uffff-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\uffff-]+)*$/
+/** Dot-atom of RFC 5322 section 3.2.3, with the letters of RFC 6532: no controls, no spaces, no half characters. */
+const LOCAL_PART =
+  /^(?:[a-z0-9!#$%&'*+/=?^_`{|}~-]|[^\p{ASCII}\p{Cc}\p{Cs}\p{Z}])+(?:\.(?:[a-z0-9!#$%&'*+/=?^_`{|}~-]|[^\p{ASCII}\p{Cc}\p{Cs}\p{Z}])+)*$/u
 
 const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/
 
