@@ -60,7 +60,8 @@ const instantOf = (text: string): Instant | undefined => {
   if (parts === null) return undefined
   const [, year, month, day, hour, minute, second, fraction, sign, offsetHour, offsetMinute] = parts
   if (year === undefined || !isDay(Number(year), Number(month), Number(day))) return undefined
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return undefined
+  if (second === '60') return leapSecond(text)
   const utc = `${text.slice(0, 10)}T${text.slice(11, 19)}.${(fraction ?? '').slice(0, 3).padEnd(3, '0')}Z`
   if (sign === undefined) return utc as Instant
   if (Number(offsetHour) > 23 || Number(offsetMinute) > 59) return undefined
@@ -68,6 +69,12 @@ const instantOf = (text: string): Instant | undefined => {
   const ms = Date.parse(utc) - (sign === '+' ? offsetMs : -offsetMs)
   const shifted = new Date(ms)
   return shifted.getUTCFullYear() < 0 || shifted.getUTCFullYear() > 9999 ? undefined : instantOfMs(ms)
+}
+
+/** RFC 3339 section 5.7 allows one at the end of a day in UTC. It counts as the last millisecond before it. */
+const leapSecond = (text: string): Instant | undefined => {
+  const before = instantOf(text.replace(/:60(\.\d+)?/, ':59.999'))
+  return before?.endsWith('T23:59:59.999Z') ? before : undefined
 }
 
 const isDay = (year: number, month: number, day: number): boolean =>
