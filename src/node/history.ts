@@ -1,13 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { accessStream } from '../domain/access/event.ts'
 import type { ContactPoint } from '../domain/kernel/contact-point.ts'
 import type { Pseudonym } from '../domain/kernel/pseudonym.ts'
-import type { Word } from '../domain/kernel/word.ts'
-import type { EventStore } from '../domain/ports/event-store.ts'
+import type { Clock } from '../domain/ports/clock.ts'
+import type { EventReads } from '../domain/ports/event-store.ts'
 import type { ContactFailure, History, HistoryLine, QuestionFailure, Reader } from '../domain/ports/ledger.ts'
+import type { Pseudonymizer } from '../domain/ports/pseudonymizer.ts'
 import type { Question } from '../domain/rules/question.ts'
-import { appendOwn, type OwnEventParts } from '../domain/workflow/append-own.ts'
 import type { Decoding } from '../domain/workflow/decode-message.ts'
 import { eventLine } from '../domain/workflow/event-line.ts'
 import { type Unsealing, unseal } from '../domain/workflow/unseal.ts'
@@ -16,8 +15,14 @@ import { contactHistory, type KnownHistory } from '../projections/contact-histor
 import type { LedgerIndex } from '../projections/ledger-index.ts'
 import { lagMs, type Runner } from '../projections/runner.ts'
 
-export interface HistoryParts extends OwnEventParts, Unsealing {
-  readonly store: EventStore
+/** Records that somebody reads what is protected; answers why it may not be shown, where it may not. */
+export type RecordReading = (pseudonym: Pseudonym, reader: Reader) => Promise<string | undefined>
+
+export interface HistoryParts extends Unsealing {
+  readonly store: EventReads
+  readonly names: Pseudonymizer
+  readonly clock: Clock
+  readonly recordReading: RecordReading
   readonly decoding: Decoding
   readonly index: () => LedgerIndex
   readonly ask: (input: unknown) => E.Either<QuestionFailure, Question>
@@ -36,10 +41,12 @@ export const history = async (
   const pseudonym = parts.names.pseudonymOf(contact)
   const known = await contactHistory(parts.index, parts.store)(pseudonym, undefined)
   if (E.isLeft(known)) return known
-  const withheld = await whyWithheld(parts, pseudonym, reader)
+  const withheld = reader.wantsProtected ? await parts.recordReading(pseudonym, reader) : NOT_ASKED_FOR
   const lines = await linesOf(parts, known.right, withheld === undefined)
   return E.isLeft(lines) ? lines : E.right(answer(parts, contact, known.right, lines.right, withheld))
 }
+
+const NOT_ASKED_FOR = 'protected values were not asked for'
 
 const answer = (
   { runner, clock }: HistoryParts,
@@ -53,24 +60,6 @@ const answer = (
   ...(withheld === undefined ? {} : { protectedWithheld: withheld }),
   asOf: asOfOf(known.asOf, lagMs(runner.currentAt(), clock.now())),
 })
-
-/** Undefined where the reading is recorded. */
-const whyWithheld = async (
-  parts: HistoryParts,
-  pseudonym: Pseudonym,
-  { name, purpose, wantsProtected }: Reader,
-): Promise<string | undefined> => {
-  if (!wantsProtected)
-    return 'protected values were not asked for, or cannot be shown beside a running server'
-  const appended = await appendOwn(parts, accessStream(parts.node), 'any', {
-    type: 'ProtectedDataRead',
-    occurredAt: parts.clock.now(),
-    pseudonym,
-    reader: name as Word,
-    purpose: purpose as Word,
-  })
-  return E.isLeft(appended) ? 'the reading could not be recorded' : undefined
-}
 
 const linesOf = async (
   parts: HistoryParts,

@@ -71,7 +71,7 @@ export const openNode = async ({
   if (E.isLeft(vault)) return failed(vault.left)
   opened.push(() => vault.right.close())
 
-  const log = await openEmbeddedLog({ dir: join(dataDir, 'log'), onFatal })
+  const log = await openEmbeddedLog({ dir: dataDir, onFatal, clock: systemClock })
   if (E.isLeft(log)) return failed(log.left)
   opened.push(() => log.right.close())
 

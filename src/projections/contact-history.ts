@@ -4,7 +4,7 @@ import type { Instant } from '../domain/kernel/instant.ts'
 import type { Place } from '../domain/kernel/place.ts'
 import type { Position } from '../domain/kernel/position.ts'
 import type { Pseudonym } from '../domain/kernel/pseudonym.ts'
-import type { EventStore, LogEvent } from '../domain/ports/event-store.ts'
+import type { EventReads, LogEvent } from '../domain/ports/event-store.ts'
 import type { Understood } from '../domain/record/ledger-event.ts'
 import { foldContact, type HistoryFailure, readContact } from '../domain/workflow/read-contact.ts'
 import type { Checkpoint } from './checkpoint.ts'
@@ -26,7 +26,7 @@ export interface KnownHistory {
 }
 
 export const contactHistory =
-  (index: () => LedgerIndex, store: EventStore) =>
+  (index: () => LedgerIndex, store: EventReads) =>
   async (
     pseudonym: Pseudonym,
     knownAt: KnownAt | undefined,

@@ -94,6 +94,9 @@ export interface EventStore {
   readonly owns: (position: Position) => boolean
 }
 
+/** The half that changes nothing. */
+export type EventReads = Omit<EventStore, 'append'>
+
 export const APPEND_EVENTS_MAX = 1_000
 
 /** All leaves of one append together: what an EventStoreDB takes in one write unless it is told otherwise. */

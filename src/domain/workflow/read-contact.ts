@@ -5,7 +5,7 @@ import { type ContactState, nothingKnown } from '../contact/state.ts'
 import { contactStream } from '../contact/stream.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Pseudonym } from '../kernel/pseudonym.ts'
-import { type EventStore, READ_EVENTS_MAX, type ReadFailure, type StreamEvent } from '../ports/event-store.ts'
+import { type EventReads, READ_EVENTS_MAX, type ReadFailure, type StreamEvent } from '../ports/event-store.ts'
 import { type EventNotUnderstood, type Understood, understand } from '../record/ledger-event.ts'
 
 /** A contact's whole stream, read from the store itself, and the state it folds to. */
@@ -17,7 +17,7 @@ export interface ContactHistory {
 export type HistoryFailure = ReadFailure | EventNotUnderstood
 
 export const readContact = async (
-  store: EventStore,
+  store: EventReads,
   pseudonym: Pseudonym,
 ): Promise<E.Either<HistoryFailure, ContactHistory>> => {
   const events: Array<Understood<StreamEvent>> = []

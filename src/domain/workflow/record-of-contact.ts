@@ -16,7 +16,7 @@ import type { LedgerView } from '../ports/ledger-view.ts'
 import type { Pseudonymizer } from '../ports/pseudonymizer.ts'
 import { LEAF_BYTES_MAX, leafLength } from '../proof/leaf.ts'
 import { encodeContactRecord } from '../record/contact-record.ts'
-import { encodeMetadata, SCHEMA_VERSION } from '../record/ledger-event.ts'
+import { encodeMetadata, remember, SCHEMA_VERSION } from '../record/ledger-event.ts'
 import type { ProtectedPart } from '../record/protected-part.ts'
 import type { Message } from './decode-message.ts'
 import type { Outage } from './outcome.ts'
@@ -226,15 +226,20 @@ const eventsOf = (
     const contact = { pseudonym: group.pseudonym, keyId: names.keyId }
     const data = encodeContactRecord({ contact, event: verdict.right, protected: part })
     const recordedAt = stamp(group.state.recordedAt)
-    const metadata = encodeMetadata({
+    const metadata = {
       schemaVersion: SCHEMA_VERSION,
       receivedAt,
       recordedAt,
       source,
       contentDigest,
       correlationId,
-    })
-    const event = { id, type: verdict.right.type, data, metadata }
+    }
+    const event = {
+      id,
+      type: verdict.right.type,
+      data: remember(data, verdict.right, metadata),
+      metadata: encodeMetadata(metadata),
+    }
     if (leafLength({ ...event, stream, revision: 0 }) > LEAF_BYTES_MAX)
       return { status: 'refused', refusal: TOO_LARGE }
     events.push(event)

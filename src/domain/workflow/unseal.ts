@@ -10,7 +10,7 @@ import { jsonObject } from '../record/ledger-event.ts'
 import { sealingContext } from '../record/protected-part.ts'
 
 export interface Unsealing {
-  readonly vault: KeyVault
+  readonly vault: Pick<KeyVault, 'find'>
   readonly content: ContentStore
 }
 

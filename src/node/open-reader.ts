@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import * as O from 'fp-ts/lib/Option.js'
+import type { Config } from '../adapters/config.ts'
+import { contactReader, NUMBER_DATA_VERSION } from '../adapters/contact-points/index.ts'
+import { openContentStore } from '../adapters/content-store/index.ts'
+import { openEmbeddedLogReadOnly } from '../adapters/embedded/index.ts'
+import { systemClock } from '../adapters/system/clock.ts'
+import { openVaultReadOnly, pseudonymizer, readKeyFile } from '../adapters/vault/index.ts'
+import type { Instant } from '../domain/kernel/instant.ts'
+import type { EventReads } from '../domain/ports/event-store.ts'
+import type { LedgerIndex } from '../projections/ledger-index.ts'
+import { engineOf } from './engine.ts'
+import { openIndexBeside } from './index-host.ts'
+import type { NodeFailure } from './open-node.ts'
+import { type ReadingLedger, readingLedger } from './reading-ledger.ts'
+import { besideAServer } from './record-reading.ts'
+
+/** A ledger that another process owns, as far as it can be read beside that process. */
+export interface Reader {
+  readonly ledger: ReadingLedger
+  readonly close: () => Promise<void>
+}
+
+/** How long a reader waits for the owner's index to hold what the log held when it was opened. */
+export const READER_CATCH_UP_MS = 2_000
+
+export const openReader = async (config: Config): Promise<E.Either<NodeFailure, Reader>> => {
+  const { dataDir } = config
+  const keys = await readKeyFile(config.keyFile)()
+  if (E.isLeft(keys)) return keys
+  const vault = await openVaultReadOnly({ directory: join(dataDir, 'vault'), keys: keys.right })()
+  if (E.isLeft(vault)) return vault
+  const log = await openEmbeddedLogReadOnly({ dir: dataDir, clock: systemClock })
+  const content = await openContentStore(config.contentDir)()
+  const index = existsSync(join(dataDir, 'index')) ? openIndexBeside(join(dataDir, 'index')) : undefined
+  const close = async (): Promise<void> => {
+    await index?.close()
+    if (E.isRight(log)) await log.right.close()
+    await vault.right.close()
+  }
+  if (E.isLeft(log) || E.isLeft(content) || index === undefined) {
+    await close()
+    return E.isLeft(log) ? log : E.isLeft(content) ? content : E.left({ _tag: 'IndexAbsent' })
+  }
+  const { store } = log.right
+  const currentAt = await caughtUp(store, index)
+  const names = pseudonymizer(keys.right)
+  const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
+  const ledger = readingLedger({
+    store,
+    vault: vault.right,
+    content: content.right,
+    names,
+    clock: systemClock,
+    decoding: { deployment, contacts: contactReader, names },
+    index: () => index,
+    runner: { currentAt: () => currentAt },
+    heldBack: { isHeldBack: () => false },
+    recordReading: besideAServer,
+    engine: engineOf(NUMBER_DATA_VERSION),
+    lagMsMax: config.indexLagMsMax,
+  })
+  return E.right({ ledger, close })
+}
+
+/** Waits a little for the owner to bring its index up to the log; answers until when it is known to hold everything. */
+const caughtUp = async (store: EventReads, index: LedgerIndex): Promise<Instant | undefined> => {
+  const openedAt = systemClock.now()
+  const head = await store.head()
+  if (E.isLeft(head)) return undefined
+  for (const until = Date.now() + READER_CATCH_UP_MS; ; ) {
+    index.refresh()
+    const { applied, recordedAt } = index.checkpoint()
+    if (O.isNone(head.right) || (applied !== null && applied >= head.right.value)) return openedAt
+    if (Date.now() > until) return recordedAt ?? undefined
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}

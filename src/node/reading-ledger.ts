@@ -1,0 +1,70 @@
+import * as E from 'fp-ts/lib/Either.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { instantText } from '../domain/kernel/instant.ts'
+import type { EventReads, PositionFailure } from '../domain/ports/event-store.ts'
+import type { Ledger, QuestionFailure, TokenLine } from '../domain/ports/ledger.ts'
+import { decodeQuestion, type Question } from '../domain/rules/question.ts'
+import { eventLine } from '../domain/workflow/event-line.ts'
+import { textOf } from '../domain/workflow/publish-disclosure.ts'
+import type { IssuedToken } from '../projections/access-list/index.ts'
+import { check } from '../projections/check.ts'
+import type { HeldBack } from '../projections/ledger-view.ts'
+import { contactState } from './contact-state.ts'
+import { type HistoryParts, history } from './history.ts'
+
+export interface ReadingParts extends Omit<HistoryParts, 'ask'> {
+  readonly store: EventReads
+  readonly heldBack: HeldBack
+  /** An index further behind than this answers nothing but INDEX_BEHIND. */
+  readonly lagMsMax: number
+}
+
+export type ReadingLedger = Pick<Ledger, 'check' | 'history' | 'state' | 'replay' | 'disclosure' | 'tokens'>
+
+/** What can be asked of a ledger without changing it. */
+export const readingLedger = (parts: ReadingParts): ReadingLedger => {
+  const { store, content, index, decoding, clock } = parts
+  const asking = decodeQuestion(decoding)
+  const owned = (question: Question): E.Either<PositionFailure, Question> =>
+    question.minPosition?.type === 'position' && !store.owns(question.minPosition.position)
+      ? E.left({ _tag: 'PositionOfAnotherStore' })
+      : E.right(question)
+  const ask = (input: unknown): E.Either<QuestionFailure, Question> => {
+    const question = asking(input, clock.now())
+    return E.isLeft(question) ? question : owned(question.right)
+  }
+  const answer = check(parts)
+  const reading: HistoryParts = { ...parts, ask }
+
+  return {
+    check: (input) => {
+      const question = ask(input)
+      return E.isLeft(question) ? question : E.right(answer(question.right))
+    },
+    history: (contact, reader) => () => history(reading, contact, reader),
+    state: (contact, asked) => () => contactState(reading, contact, asked),
+    replay: (from, limit) => async () => {
+      const page = await store.readAll(O.fromNullable(from), limit)()
+      return E.isLeft(page) ? page : E.traverseArray(eventLine)(page.right)
+    },
+    disclosure: (id, version) => async () => {
+      const known = index().audit.disclosure(id, version)
+      if (known === undefined) return E.right(undefined)
+      if (known.text !== undefined) return E.right(textOf(known, known.text))
+      const bytes = await content.get(known.sha256)()
+      if (E.isLeft(bytes)) return bytes
+      return O.isNone(bytes.right)
+        ? E.left({ _tag: 'ContentUnavailable', cause: `no content ${known.sha256}` })
+        : E.right(textOf(known, bytes.right.value.toString('utf8')))
+    },
+    tokens: () => index().access.tokens().map(tokenLine),
+  }
+}
+
+const tokenLine = ({ tokenId: id, role, name, occurredAt, revokedAt }: IssuedToken): TokenLine => ({
+  id,
+  role,
+  name,
+  issuedAt: instantText(occurredAt),
+  ...(revokedAt === undefined ? {} : { revokedAt: instantText(revokedAt) }),
+})
