@@ -1,0 +1,1 @@
+export { openContentStore } from './content-store.ts'
