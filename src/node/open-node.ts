@@ -17,6 +17,7 @@ import { recordingClock } from '../domain/workflow/recording-clock.ts'
 import { ledgerView } from '../projections/ledger-view.ts'
 import { adminToken, newSecret } from './admin-token.ts'
 import { engineOf } from './engine.ts'
+import type { NodeFailure } from './failure-sentence.ts'
 import { type Authenticate, gatekeeper } from './gatekeeper.ts'
 import { type IndexHost, openIndexHost } from './index-host.ts'
 import { localLedger } from './local-ledger.ts'
@@ -42,8 +43,6 @@ export interface NodeParts {
   readonly onFeedFailure: (failure: unknown) => void
 }
 
-export type NodeFailure = { readonly _tag: string }
-
 /** Opens a node and brings its index up to the log. Whatever was opened is closed again where something fails. */
 export const openNode = async ({
   config,
@@ -60,7 +59,8 @@ export const openNode = async ({
   }
 
   const { dataDir } = config
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const made = await makeDirectory(dataDir)
+  if (E.isLeft(made)) return made
   const ownership = await takeOwnership(dataDir)
   if (E.isLeft(ownership)) return ownership
   opened.push(() => ownership.right.release())
@@ -133,6 +133,19 @@ export const openNode = async ({
     },
     close,
   })
+}
+
+const makeDirectory = async (dir: string): Promise<E.Either<NodeFailure, void>> => {
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 })
+    return E.right(undefined)
+  } catch (error) {
+    return E.left({
+      _tag: 'DataDirUnusable',
+      dir,
+      cause: (error as NodeJS.ErrnoException).code ?? 'an unexpected error',
+    })
+  }
 }
 
 /** Waits until the index holds everything that was in the log, or can go no further. */

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import { type CommandLineParts, type OpenFailure, runCommandLine } from './adapters/cli/index.ts'
+import { type Config, decodeConfig } from './adapters/config.ts'
+import { Mapping, rowMapper } from './adapters/crm-files/index.ts'
+import { connect } from './adapters/remote/index.ts'
+import { newLogger } from './adapters/system/logger.ts'
+import { issuesOf } from './domain/kernel/validation.ts'
+import { LEDGER_VERSION } from './node/engine.ts'
+import { type NodeFailure, sentenceOf } from './node/failure-sentence.ts'
+import { openNode } from './node/open-node.ts'
+import { openReader } from './node/open-reader.ts'
+import { FATAL_EXIT_CODE, serve } from './node/serve.ts'
+
+/** The configuration of the environment, for the data directory that was named on the command line. */
+const configOf = (dataDir: string | undefined): E.Either<NodeFailure, Config> =>
+  decodeConfig(dataDir === undefined ? process.env : { ...process.env, LEDGER_DATA_DIR: dataDir })
+
+const failureOf = (failure: NodeFailure): OpenFailure => {
+  switch (failure._tag) {
+    case 'DataDirOwned':
+      return { status: 'owned', dataDir: failure.dir }
+    case 'ConfigUnusable':
+      return { status: 'unusable', exitCode: 2, sentence: sentenceOf(failure) }
+    default:
+      return { status: 'unusable', exitCode: 4, sentence: sentenceOf(failure) }
+  }
+}
+
+const openOwn = async (config: Config) => {
+  const node = await openNode({
+    config,
+    onFatal: () => {
+      process.stderr.write(
+        'A write to the data directory failed. Free some space or mend the disk, and run it again.\n',
+      )
+      process.exit(FATAL_EXIT_CODE)
+    },
+    onFeedFailure: () => undefined,
+  })
+  return E.isLeft(node) ? node : E.right({ ledger: node.right.ledger, close: node.right.close })
+}
+
+/** SIGTERM asks a server to stop as Ctrl-C does. */
+const onInterrupt = (listener: () => void): (() => void) => {
+  process.on('SIGINT', listener)
+  process.on('SIGTERM', listener)
+  return () => {
+    process.off('SIGINT', listener)
+    process.off('SIGTERM', listener)
+  }
+}
+
+const parts: CommandLineParts = {
+  version: LEDGER_VERSION,
+  env: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signals: { onInterrupt },
+  openLedger: async (dataDir) => {
+    const config = configOf(dataDir)
+    if (E.isLeft(config)) return E.left(failureOf(config.left))
+    const node = await openOwn(config.right)
+    return E.isLeft(node) ? E.left(failureOf(node.left)) : node
+  },
+  openReader: async (dataDir) => {
+    const config = configOf(dataDir)
+    if (E.isLeft(config)) return E.left(failureOf(config.left))
+    if (!existsSync(join(config.right.dataDir, 'log')))
+      return E.left({ status: 'absent', dataDir: config.right.dataDir })
+    const node = await openOwn(config.right)
+    if (E.isRight(node)) return E.right({ ...node.right, owned: true })
+    if (node.left._tag !== 'DataDirOwned') return E.left(failureOf(node.left))
+    const reader = await openReader(config.right)
+    return E.isLeft(reader) ? E.left(failureOf(reader.left)) : E.right({ ...reader.right, owned: false })
+  },
+  connect,
+  serve: async ({ dataDir }) => {
+    const config = configOf(dataDir)
+    if (E.isLeft(config)) {
+      process.stderr.write(`${sentenceOf(config.left)}\n`)
+      return 2
+    }
+    const say = (line: string): void => void process.stdout.write(`${line}\n`)
+    return serve({ config: config.right, log: newLogger(config.right.logLevel), say, onStop: onInterrupt })
+  },
+  readMapping: (map) => {
+    const mapping = Mapping.decode(map)
+    return E.isLeft(mapping)
+      ? E.left(issuesOf(mapping.left))
+      : E.right((header) => rowMapper(mapping.right, header))
+  },
+}
+
+process.exitCode = await runCommandLine(process.argv.slice(2), parts)

@@ -1,0 +1,52 @@
+import type { ConfigUnusable } from '../adapters/config.ts'
+import type { LogNotOpened } from '../adapters/embedded/index.ts'
+import type { DataDirOwned } from '../adapters/system/ownership.ts'
+import type { KeyFileFailure, VaultOpenFailure } from '../adapters/vault/index.ts'
+import { codeOf } from '../domain/contact/refusal.ts'
+import type { ContentFailure } from '../domain/ports/content-store.ts'
+
+/** Why a node could not be opened. */
+export type NodeFailure =
+  | ConfigUnusable
+  | DataDirOwned
+  | KeyFileFailure
+  | VaultOpenFailure
+  | LogNotOpened
+  | ContentFailure
+  | { readonly _tag: 'DataDirUnusable'; readonly dir: string; readonly cause: string }
+  /** A process beside the owner found a log and no index to read. */
+  | { readonly _tag: 'IndexAbsent' }
+
+/** What stands in the way, and what to do next. */
+export const sentenceOf = (failure: NodeFailure): string => `${words(failure)} (${codeOf(failure._tag)})`
+
+const words = (failure: NodeFailure): string => {
+  switch (failure._tag) {
+    case 'ConfigUnusable':
+      return failure.issues.map(({ path, expected }) => `${path}: expected ${expected}.`).join(' ')
+    case 'DataDirOwned':
+      return `Another process owns the data directory ${failure.dir}. Stop it, ask it with --server URL, or name another directory with --data DIR.`
+    case 'DataDirUnusable':
+      return `The data directory ${failure.dir} cannot be used: ${failure.cause}. Check that it is a directory this user may write to.`
+    case 'KeyFileMissing':
+      return `There is no key file ${failure.path}. Put the ledger's key file back, or name it with LEDGER_KEY_FILE.`
+    case 'KeyFileUnavailable':
+      return `The key file ${failure.path} cannot be read: ${failure.cause}. Check that this user may read it.`
+    case 'KeyFileExposed':
+      return `Others on this machine can read the key file ${failure.path}. Run: ${failure.remedy}`
+    case 'KeyFileUnusable':
+      return `The key file ${failure.path} is damaged: expected ${failure.expected}. Put back a copy of it.`
+    case 'KeyFileMismatch':
+      return `The key file is not the one this ledger was made with (${failure.keys.join(', ')}). Put back the right one; nothing was changed.`
+    case 'VaultUnavailable':
+      return `The key vault cannot be opened: ${failure.cause}. Check the disk and the rights of the data directory.`
+    case 'LogNotOpened':
+      return `The event log cannot be opened: ${failure.cause}. Nothing was changed; check the disk, or restore a backup.`
+    case 'ContentUnavailable':
+      return `The content store cannot be opened: ${failure.cause}. Check LEDGER_CONTENT_DIR and its rights.`
+    case 'ContentDamaged':
+      return `The content ${failure.sha256} is damaged. Restore it from a backup.`
+    case 'IndexAbsent':
+      return 'The index is not there yet. Try again once the server that owns the data directory is ready.'
+  }
+}

@@ -1,0 +1,87 @@
+import type { FastifyInstance } from 'fastify'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Logger } from 'pino'
+import type { Config } from '../adapters/config.ts'
+import { httpApp } from '../adapters/http/app.ts'
+import { LEDGER_VERSION } from './engine.ts'
+import { type NodeFailure, sentenceOf } from './failure-sentence.ts'
+import { type Node, openNode } from './open-node.ts'
+import { welcome } from './welcome.ts'
+
+export interface Serving {
+  readonly config: Config
+  readonly log: Logger
+  readonly say: (line: string) => void
+  /** Calls at each request to stop, until it is told not to. */
+  readonly onStop: (listener: () => void) => () => void
+}
+
+/** How often a node that has lost its disk tries to say so before it ends. */
+export const FATAL_EXIT_CODE = 70
+
+/** Serves until it is told to stop; answers the exit code. A disk that fails ends the process at once. */
+export const serve = async ({ config, log, say, onStop }: Serving): Promise<number> => {
+  const opened = await openNode({
+    config,
+    onFatal: (cause) => {
+      log.fatal(
+        { cause: nameOf(cause) },
+        'A write to the data directory failed. The process stops; start it again.',
+      )
+      process.exit(FATAL_EXIT_CODE)
+    },
+    onFeedFailure: (failure) =>
+      log.error({ cause: nameOf(failure) }, 'The feed of the index broke and is followed anew.'),
+  })
+  if (E.isLeft(opened)) return refuse(opened.left, log)
+  const node = opened.right
+  const app = appOf(node, log)
+  try {
+    const address = await app.listen({ host: config.httpHost, port: config.httpPort })
+    for (const line of welcome(address, node)) say(line)
+    log.info({ version: LEDGER_VERSION }, 'ready')
+  } catch (error) {
+    log.error(
+      { cause: nameOf(error) },
+      `Cannot listen on ${config.httpHost}, port ${config.httpPort}. Set LEDGER_HTTP_PORT to a free one.`,
+    )
+    await app.close()
+    await node.close()
+    return 4
+  }
+  await toldToStop(onStop)
+  log.info('stopping')
+  node.announceStop()
+  await app.close()
+  await node.close()
+  log.info('stopped')
+  return 0
+}
+
+const appOf = (node: Node, log: Logger): FastifyInstance =>
+  httpApp({
+    ledger: node.ledger,
+    authenticate: node.authenticate,
+    log,
+    version: LEDGER_VERSION,
+    feedReconnects: node.host.reconnects,
+    onOutage: (failure, route) =>
+      log.error({ code: failure._tag, route }, 'A request could not be answered.'),
+  })
+
+const refuse = (failure: NodeFailure, log: Logger): number => {
+  log.fatal({ code: failure._tag }, sentenceOf(failure))
+  return 4
+}
+
+const toldToStop = (onStop: Serving['onStop']): Promise<void> =>
+  new Promise((resolve) => {
+    const forget = onStop(() => {
+      forget()
+      resolve()
+    })
+  })
+
+/** The system's word for a failure; its message could hold what was written. */
+const nameOf = (error: unknown): string =>
+  error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : 'unknown'
