@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Logger } from 'pino'
 import type { Config } from '../adapters/config.ts'
@@ -58,7 +57,7 @@ export const serve = async ({ config, log, say, onStop }: Serving): Promise<numb
   return 0
 }
 
-const appOf = (node: Node, log: Logger): FastifyInstance =>
+const appOf = (node: Node, log: Logger): ReturnType<typeof httpApp> =>
   httpApp({
     ledger: node.ledger,
     authenticate: node.authenticate,

@@ -39,14 +39,14 @@ export interface IndexEntry {
 
 export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => {
   const environment = openIndexEnvironment(path, readOnly)
-  const meta: Database<Checkpoint | string, string> = environment.openDB({ name: 'meta', encoding: 'json' })
+  const meta: Database<Buffer, string> = environment.openDB({ name: 'meta', encoding: 'binary' })
   const suppression = suppressionIndex(environment)
   const audit = auditTrail(environment)
   const access = accessList(environment)
   const projections = [suppression.projection, audit.projection, access.projection]
 
   const versions = projections.map(({ name, version }) => `${name} ${version}`).join(', ')
-  const checkpoint = (): Checkpoint => (meta.get(CHECKPOINT) as Checkpoint | undefined) ?? theBeginning
+  const checkpoint = newestCheckpoint(() => meta.get(CHECKPOINT))
 
   let tokenChanges = 0
 
@@ -61,15 +61,15 @@ export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => 
       if (sized.length === 0) return before
       await environment.batch(() => {
         for (const projection of projections) projection.apply(sized)
-        void meta.put(CHECKPOINT, after)
-        void meta.put(BUILT_BY, versions)
+        void meta.put(CHECKPOINT, bytesOf(after))
+        void meta.put(BUILT_BY, bytesOf(versions))
       })
       if (sized.some(({ event }) => event.type === 'TokenIssued' || event.type === 'TokenRevoked'))
         tokenChanges++
       return after
     },
     tokenChanges: () => tokenChanges,
-    isCurrent: () => (meta.get(BUILT_BY) ?? versions) === versions,
+    isCurrent: () => (meta.get(BUILT_BY) ?? bytesOf(versions)).equals(bytesOf(versions)),
     contents: () => contentsOf(environment),
     refresh: () => environment.resetReadTxn(),
     flushed: async () => {
@@ -81,6 +81,23 @@ export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => 
 
 const CHECKPOINT = 'checkpoint'
 const BUILT_BY = 'built-by'
+
+const bytesOf = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))
+
+/** Reads it anew at every call, because it must be of the snapshot that the other reads of this turn see; parses it when it changed. */
+const newestCheckpoint = (read: () => Buffer | undefined): (() => Checkpoint) => {
+  let bytes: Buffer = Buffer.alloc(0)
+  let parsed = theBeginning
+  return () => {
+    const now = read()
+    if (now === undefined) return theBeginning
+    if (!now.equals(bytes)) {
+      bytes = now
+      parsed = JSON.parse(bytes.toString()) as Checkpoint
+    }
+    return parsed
+  }
+}
 
 /** The events after the checkpoint, numbered by their leaves, and the checkpoint they lead to. */
 const following = (

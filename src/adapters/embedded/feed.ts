@@ -24,6 +24,9 @@ export interface LogTail {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
+/** Events that lie in memory and are handed over at once: a follower that does more at a time costs the disk less. */
+export const NEWS_EVENTS_MAX = 10_000
+
 /** In silence a follower hears this often that it is still at the end of the log. */
 export const SIGN_OF_LIFE_MS = 1_000
 
@@ -43,7 +46,7 @@ async function* follow(
   while (!signal.aborted) {
     const head = tail.head()
     if (next <= head) {
-      const events = tail.recent(next, READ_EVENTS_MAX) ?? (await pageFromDisk(tail, next, head))
+      const events = tail.recent(next, NEWS_EVENTS_MAX) ?? (await pageFromDisk(tail, next, head))
       next += events.length
       yield { type: 'events', events }
     } else {

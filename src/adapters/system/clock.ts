@@ -1,4 +1,16 @@
-import { instantOfMs } from '../../domain/kernel/instant.ts'
+import { type Instant, instantOfMs } from '../../domain/kernel/instant.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 
-export const systemClock: Clock = { now: () => instantOfMs(Date.now()) }
+let lastMs = -1
+let last: Instant | undefined
+
+/** The clock of this machine. Within one millisecond its text is made once. */
+export const systemClock: Clock = {
+  now: () => {
+    const ms = Date.now()
+    if (ms === lastMs && last !== undefined) return last
+    lastMs = ms
+    last = instantOfMs(ms)
+    return last
+  },
+}

@@ -27,14 +27,17 @@ export const pseudonymOfBytes = (bytes: Uint8Array, offset = 0): Pseudonym => {
   return (text + ALPHABET[(held << (5 - bits)) & 31]) as Pseudonym
 }
 
-export const bytesOfPseudonym = (pseudonym: Pseudonym): Uint8Array => {
-  const bytes = new Uint8Array(PSEUDONYM_BYTES)
+/** Into `bytes`, where one is given. */
+export const bytesOfPseudonym = (
+  pseudonym: Pseudonym,
+  bytes: Uint8Array = new Uint8Array(PSEUDONYM_BYTES),
+): Uint8Array => {
   let bits = 0
   let held = 0
   let at = 0
-  for (const letter of pseudonym) {
-    const value = ALPHABET.indexOf(letter)
-    invariant(value >= 0, 'a pseudonym holds base32 letters only')
+  for (let i = 0; i < pseudonym.length; i++) {
+    const value = VALUES[pseudonym.charCodeAt(i)] ?? NO_LETTER
+    invariant(value !== NO_LETTER, 'a pseudonym holds base32 letters only')
     held = ((held << 5) | value) & 0x1fff
     bits += 5
     if (bits >= 8 && at < PSEUDONYM_BYTES) {
@@ -46,3 +49,11 @@ export const bytesOfPseudonym = (pseudonym: Pseudonym): Uint8Array => {
 }
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
+
+const NO_LETTER = 255
+
+/** The value of a letter by its code. */
+const VALUES = Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = ALPHABET.indexOf(String.fromCharCode(code))
+  return value < 0 ? NO_LETTER : value
+})

@@ -1,6 +1,6 @@
 import type { Database, RootDatabase } from 'lmdb'
 import { type ContactState, nothingKnown } from '../../domain/contact/state.ts'
-import { bytesOfPseudonym, type Pseudonym } from '../../domain/kernel/pseudonym.ts'
+import { bytesOfPseudonym, PSEUDONYM_BYTES, type Pseudonym } from '../../domain/kernel/pseudonym.ts'
 import type { Projection } from '../projection.ts'
 import { project } from './project.ts'
 import { recordOf, SUPPRESSION_RECORD_VERSION, type SuppressionRecord, stateOf } from './record.ts'
@@ -20,7 +20,7 @@ export const suppressionIndex = (environment: RootDatabase): SuppressionIndex =>
     keyEncoding: 'binary',
   })
   const known = (pseudonym: Pseudonym): ContactState => {
-    const record = records.get(keyOf(pseudonym))
+    const record = records.get(soughtKeyOf(pseudonym))
     return record === undefined ? nothingKnown : stateOf(record)
   }
   const projection: Projection = {
@@ -34,4 +34,13 @@ export const suppressionIndex = (environment: RootDatabase): SuppressionIndex =>
   return { projection, stateOf: known, contacts: () => records.getCount() }
 }
 
+/** A key of its own: what is queued to be written is read later. */
 const keyOf = (pseudonym: Pseudonym): Buffer => Buffer.from(bytesOfPseudonym(pseudonym).buffer)
+
+const sought = Buffer.alloc(PSEUDONYM_BYTES)
+
+/** The same, for a look-up that ends at once. */
+const soughtKeyOf = (pseudonym: Pseudonym): Buffer => {
+  bytesOfPseudonym(pseudonym, sought)
+  return sought
+}
