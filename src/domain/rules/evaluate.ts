@@ -79,22 +79,21 @@ const consent = (
   if (given.length === 0) return [consentRequired(aim)]
   const withdrawnAt = newestWithdrawal(state, aim)?.since
   const kept = withdrawnAt === undefined ? given : given.filter(({ occurredAt }) => occurredAt > withdrawnAt)
-  const faults = kept.map((grant) => shortcomings(state, grant, aim, at, stream))
-  const standing = kept.filter((_, i) => faults[i]?.length === 0).at(-1)
-  return standing === undefined ? faults.flat() : [valid(standing, aim, stream)]
+  const faults = kept.map((grant) => shortcomings(grant, aim, at, stream))
+  const voiding = kept.map((grant) => voidedBy(state, grant))
+  const standing = kept.filter((_, i) => faults[i]?.length === 0 && voiding[i] === undefined).at(-1)
+  return standing === undefined
+    ? [
+        ...faults.flat(),
+        ...[...new Set(voiding)].flatMap((one) => (one === undefined ? [] : reassigned(one, stream))),
+      ]
+    : [valid(standing, aim, stream)]
 }
 
 /** What keeps a grant from being enough. */
-const shortcomings = (
-  state: ContactState,
-  grant: Grant,
-  aim: Aim,
-  at: Instant,
-  stream: string,
-): ReadonlyArray<Reason> => {
+const shortcomings = (grant: Grant, aim: Aim, at: Instant, stream: string): ReadonlyArray<Reason> => {
   const { sufficient, law } = STRICTEST_MODEL[aim.channel]
   const event = groundOf(grant, stream)
-  const reassignment = voidedBy(state, grant)
   return [
     ...(sufficient.includes(grant.level)
       ? []
@@ -110,19 +109,16 @@ const shortcomings = (
           } as const,
         ]
       : []),
-    ...(reassignment === undefined
-      ? []
-      : [
-          {
-            code: 'CONTACT_REASSIGNED',
-            effect: 'deny',
-            since: reassignment.asOf,
-            law: REASSIGNMENT_LAW,
-            event: groundOf(reassignment, stream),
-          } as const,
-        ]),
   ]
 }
+
+const reassigned = (reassignment: Reassignment, stream: string): Reason => ({
+  code: 'CONTACT_REASSIGNED',
+  effect: 'deny',
+  since: reassignment.asOf,
+  law: REASSIGNMENT_LAW,
+  event: groundOf(reassignment, stream),
+})
 
 /** The reassignment that makes a permission void: it was given before the end of the day, UTC, as of which it holds. */
 const voidedBy = ({ reassignments }: ContactState, { occurredAt }: Grant): Reassignment | undefined =>
