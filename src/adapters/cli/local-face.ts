@@ -1,0 +1,34 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Principal, Reader } from '../../domain/ports/ledger.ts'
+import type { Answer, LedgerFace, ReadingFace } from './ledger-face.ts'
+import { faultOf, type LedgerFailure } from './local-failure.ts'
+import type { OpenLedger, OpenReader } from './parts.ts'
+
+/** The ledger of this process. Whoever holds its data directory may do everything, and is named in the audit trail. */
+export const localFace = (opened: OpenLedger): LedgerFace => {
+  const { ledger } = opened
+  return {
+    ...localReadingFace({ ...opened, owned: true }),
+    record: (incoming) => answer(ledger.record(incoming)),
+    issueToken: (wanted) => answer(ledger.issueToken(wanted, OPERATOR)),
+    revokeToken: (id) => answer(ledger.revokeToken(id, OPERATOR)),
+    rebuild: (onProgress) => answer(ledger.rebuild(onProgress)),
+  }
+}
+
+/** Protected values are shown only where it can be recorded that they were: by the owner of the data directory. */
+export const localReadingFace = ({ ledger, owned, close }: OpenReader): ReadingFace => ({
+  check: async (question) => E.mapLeft(faultOf)(ledger.check(question)),
+  history: (contact) => answer(ledger.history(contact, { ...READER, wantsProtected: owned })),
+  state: (contact, asked) => answer(ledger.state(contact, asked)),
+  replay: (from, limit) => answer(ledger.replay(from, limit)),
+  tokens: async () => E.right(ledger.tokens()),
+  close,
+})
+
+const OPERATOR: Principal = { name: 'command-line', role: 'admin' }
+
+const READER: Omit<Reader, 'wantsProtected'> = { ...OPERATOR, purpose: 'history on the command line' }
+
+const answer = async <A>(task: TE.TaskEither<LedgerFailure, A>): Answer<A> => E.mapLeft(faultOf)(await task())

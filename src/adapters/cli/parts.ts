@@ -1,0 +1,91 @@
+import type { Readable, Writable } from 'node:stream'
+import type * as E from 'fp-ts/lib/Either.js'
+import type { Issues } from '../../domain/kernel/validation.ts'
+import type { Ledger } from '../../domain/ports/ledger.ts'
+import type { Fault, LedgerFace } from './ledger-face.ts'
+
+/** What the command line is given by whoever starts it. */
+export interface CommandLineParts {
+  readonly version: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdin: Readable
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly signals: Signals
+  /** The ledger of a data directory, to write to it: only one process can. Undefined is the configured directory. */
+  readonly openLedger: (dataDir: string | undefined) => Promise<E.Either<OpenFailure, OpenLedger>>
+  /** The same to read from it, beside a server that owns it or as its owner. */
+  readonly openReader: (dataDir: string | undefined) => Promise<E.Either<OpenFailure, OpenReader>>
+  /** A ledger behind a server. It asks nothing yet. */
+  readonly connect: (server: ServerAddress) => E.Either<Fault, LedgerFace>
+  /** Serves until it is told to stop, by signals that it hears itself. Answers the exit code. */
+  readonly serve: (options: ServeOptions) => Promise<number>
+  /** How the rows of a CSV export become messages, from the JSON of a map file. */
+  readonly readMapping: (map: unknown) => E.Either<Issues, BindMapping>
+}
+
+/** A stream to write to; a terminal where it says so. */
+export interface Output extends Writable {
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+export interface Signals {
+  /** Calls at each Ctrl-C (SIGINT; SIGTERM may count as one), instead of ending the process, until it is told to stop. */
+  readonly onInterrupt: (listener: () => void) => () => void
+}
+
+export type OpenFailure =
+  /** Another process owns the data directory. */
+  | { readonly status: 'owned'; readonly dataDir: string }
+  /** There is no ledger to read. */
+  | { readonly status: 'absent'; readonly dataDir: string }
+  /** Anything else, in a sentence: 2 where the configuration is at fault. */
+  | { readonly status: 'unusable'; readonly exitCode: 2 | 4; readonly sentence: string }
+
+export interface OpenLedger {
+  readonly ledger: Pick<Ledger, 'record' | 'issueToken' | 'revokeToken' | 'rebuild'> & LedgerToRead
+  readonly close: () => Promise<void>
+}
+
+export interface OpenReader {
+  readonly ledger: LedgerToRead
+  /** Whether this process owns the data directory: it can then record that protected values are read. */
+  readonly owned: boolean
+  readonly close: () => Promise<void>
+}
+
+export type LedgerToRead = Pick<Ledger, 'check' | 'history' | 'state' | 'replay' | 'tokens'>
+
+export interface ServerAddress {
+  readonly url: string
+  readonly token: string | undefined
+  /** Tells the user something that is no failure: a warning, a second attempt. */
+  readonly say: (sentence: string) => void
+  /** Ends the waiting between attempts. */
+  readonly signal: AbortSignal
+}
+
+export interface ServeOptions {
+  readonly dataDir: string | undefined
+  readonly json: boolean
+}
+
+export type Row = ReadonlyArray<string>
+
+/** Fits a mapping to the header of a file, or says which of its columns the file does not have. */
+export type BindMapping = (header: Row) => E.Either<ReadonlyArray<MappingProblem>, MapRow>
+
+export type MapRow = (row: Row) => MappedRow
+
+export type MappedRow =
+  | { readonly status: 'mapped'; readonly event: unknown }
+  | { readonly status: 'skipped' }
+  | { readonly status: 'unmappable'; readonly problems: ReadonlyArray<MappingProblem> }
+
+/** It names a column and what was expected there, never what a cell holds. */
+export interface MappingProblem {
+  readonly code: string
+  readonly column: string
+  readonly expected: string
+}
