@@ -1,0 +1,11 @@
+import { type ContactPoint, canonicalEmail, looksLikeEmail } from '../../domain/kernel/contact-point.ts'
+import type { ContactReader } from '../../domain/ports/contact-reader.ts'
+import { isCanonicalNumber } from './numbering-plans.ts'
+import { readPhoneNumber } from './phone-number.ts'
+
+export const contactReader: ContactReader = {
+  read: (text, region) => {
+    if (isCanonicalNumber(text)) return text as ContactPoint
+    return looksLikeEmail(text) ? canonicalEmail(text) : readPhoneNumber(text, region)
+  },
+}
