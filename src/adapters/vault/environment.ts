@@ -1,10 +1,12 @@
 import { open, type RootDatabase } from 'lmdb'
+import type { Entry } from './entry.ts'
 
 export type Environment = RootDatabase<Buffer, Buffer>
 
 /**
  * The vault's own LMDB environment. It is precious: a commit is synced before it is reported, and the file is never
- * opened in another mode, which would be able to lose what was promised.
+ * opened in another mode, which could lose what was promised. Without batching by turns no promise of the driver is left
+ * that nobody looks at.
  */
 export const openEnvironment = (
   directory: string,
@@ -14,21 +16,54 @@ export const openEnvironment = (
     path: directory,
     noSubdir: false,
     overlappingSync: false,
+    eventTurnBatching: false,
     encoding: 'binary',
     keyEncoding: 'binary',
     cache: false,
     readOnly,
   })
 
-/** The reason behind a failed commit. The driver keeps it in a promise of its own, which nobody else would look at. */
-export const commitErrorOf = (error: unknown): Promise<Error> => {
-  const failed = error instanceof Error ? error : new Error('A commit failed')
-  const { commitError } = failed as { readonly commitError?: Promise<never> }
-  if (commitError === undefined) return Promise.resolve(failed)
-  return new Promise((resolve) => {
-    commitError.catch((reason: unknown) =>
-      resolve(new Error(`${failed.message}: ${String(reason)}`, { cause: reason })),
-    )
-    setImmediate(resolve, failed)
+/** Changes that belong together, as entries: a record, or undefined for none. */
+export type Changes = ReadonlyArray<readonly [entry: Entry, record: Buffer | undefined]>
+
+/** A disk that answers neither way for this long has failed. */
+export const COMMIT_TIMEOUT_MS = 30_000
+
+/**
+ * Answers once the changes are on disk, all of them. A record is never written over another one. It rejects where that
+ * is not known; the driver reports some failures as a promise that stays pending, so the wait has an end.
+ */
+export const commit = async (environment: Environment, changes: Changes): Promise<void> => {
+  const writes: Array<Promise<boolean>> = []
+  const committed = environment.batch(() => {
+    for (const [entry, record] of changes)
+      if (record === undefined) void environment.remove(entry)
+      else writes.push((environment as unknown as Puts).put(entry, record, { noOverwrite: true }))
   })
+  const answers = await inTime(Promise.all([committed, ...writes])).catch(rejectWithCause)
+  if (answers.includes(false)) throw new Error('another process writes to this vault')
+  environment.resetReadTxn()
+}
+
+/** `put` with options, which the types of the driver leave out. It answers false where there is a record already. */
+interface Puts {
+  readonly put: (entry: Entry, record: Buffer, options: { readonly noOverwrite: true }) => Promise<boolean>
+}
+
+const inTime = async <A>(work: Promise<A>): Promise<A> => {
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the disk does not answer')), COMMIT_TIMEOUT_MS)
+  })
+  try {
+    return await Promise.race([work, tooLate])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The driver keeps the cause of a failed commit in a promise beside it, which would reject unheard. */
+const rejectWithCause = async (error: unknown): Promise<never> => {
+  if (error instanceof Error && 'commitError' in error) await inTime(Promise.resolve(error.commitError))
+  throw error
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { checkEntries, checkEntry, labelOf } from './entry.ts'
-import type { Environment } from './environment.ts'
+import { commit, type Environment } from './environment.ts'
 import type { LedgerKeys } from './ledger-keys.ts'
 
 /** These keys were in the file when the vault was made, and are others now, or missing. */
@@ -34,7 +34,11 @@ export const recordChecks = async (
   present: KeyChecks,
 ): Promise<void> => {
   const added = [...present].filter(([label]) => !recorded.has(label))
-  await Promise.all(added.map(([label, check]) => environment.put(checkEntry(label), check)))
+  if (added.length > 0)
+    await commit(
+      environment,
+      added.map(([label, check]) => [checkEntry(label), check]),
+    )
 }
 
 const CHECK_BYTES = 16

@@ -5,7 +5,7 @@ import { type Instant, msOf } from '../../domain/kernel/instant.ts'
 import type { DataKey, KeyName, KeyVault, VaultFailure } from '../../domain/ports/key-vault.ts'
 import { dataKeyOf } from './data-key.ts'
 import { type Entry, entryOf, itemOf, nameText, quarantineEntries } from './entry.ts'
-import { commitErrorOf, type Environment } from './environment.ts'
+import { type Changes, commit, type Environment } from './environment.ts'
 import { heldKeys } from './held-keys.ts'
 import { vaultUnavailable } from './vault-unavailable.ts'
 import { isExpired, type KeyWrapping } from './wrapped-key.ts'
@@ -87,32 +87,28 @@ export class LmdbVault implements KeyVault {
   }
 
   async #make(names: ReadonlyMap<string, KeyName>): Promise<ReadonlyMap<string, DataKey>> {
-    const environment = this.#opened()
+    this.#opened()
     const keys = new Map<string, DataKey>()
-    const writes: Array<Promise<boolean>> = []
+    const changes: Array<readonly [Entry, Buffer]> = []
     for (const [text, name] of names) {
-      const entry = entryOf(name)
       const { key, record } = this.#wrapping.make(name)
       keys.set(text, dataKeyOf(key))
-      writes.push(environment.ifNoExists(entry, () => environment.put(entry, record)))
+      changes.push([entryOf(name), record])
     }
-    await this.#during(names.keys(), async () => {
-      const added = await this.#committed(writes)
-      if (!added.every(Boolean))
-        throw new Error('Cannot make a data key: another process writes to this vault')
-      for (const [text, key] of keys) this.#held.keep(text, key)
-    })
+    await this.#commit([...names.keys()], changes)
+    for (const [text, key] of keys) this.#held.keep(text, key)
     return keys
   }
 
   async #destroy(names: ReadonlyArray<KeyName>): Promise<void> {
     const texts = names.map(nameText)
     for (let writes = this.#busy(texts); writes !== undefined; writes = this.#busy(texts)) await writes
-    const environment = this.#opened()
-    await this.#during(texts, async () => {
-      for (const text of texts) this.#held.drop(text)
-      await this.#committed(names.map((name) => environment.remove(entryOf(name))))
-    })
+    this.#opened()
+    for (const text of texts) this.#held.drop(text)
+    await this.#commit(
+      texts,
+      names.map((name) => [entryOf(name), undefined]),
+    )
   }
 
   #quarantined(after?: Entry): ReadonlyArray<{ readonly key: Entry; readonly value: Buffer }> {
@@ -135,27 +131,22 @@ export class LmdbVault implements KeyVault {
     return writes.length === 0 ? undefined : Promise.allSettled(writes)
   }
 
-  #during(texts: Iterable<string>, work: () => Promise<void>): Promise<void> {
-    const all = [...texts]
-    const write = work().finally(() => {
-      for (const text of all) this.#underWay.delete(text)
-    })
-    for (const text of all) this.#underWay.set(text, write)
+  /** One commit, durable once this is kept. Until then the names are busy. */
+  #commit(texts: ReadonlyArray<string>, changes: Changes): Promise<void> {
+    const write = commit(this.#environment, changes)
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        for (const text of texts) this.#underWay.delete(text)
+      })
+    for (const text of texts) this.#underWay.set(text, write)
     return write
   }
 
-  /** Writes of one turn of the event loop share one commit. Durable once this is kept, and seen by the next read. */
-  async #committed(writes: ReadonlyArray<Promise<boolean>>): Promise<ReadonlyArray<boolean>> {
-    try {
-      return await Promise.all(writes)
-    } catch (error) {
-      const isFirst = this.#state !== 'failed'
-      this.#state = 'failed'
-      const reason = await commitErrorOf(error)
-      if (isFirst) this.#onFatal(reason)
-      throw reason
-    } finally {
-      this.#environment.resetReadTxn()
-    }
+  #fail(error: unknown): never {
+    const reason = error instanceof Error ? error : new Error('A commit failed', { cause: error })
+    const isFirst = this.#state !== 'failed'
+    this.#state = 'failed'
+    if (isFirst) this.#onFatal(reason)
+    throw reason
   }
 }
