@@ -18,7 +18,7 @@ import { positionOf } from './position.ts'
 import { encodeRecord } from './record.ts'
 import { unavailable } from './unavailable.ts'
 
-export type AppendAnswer = E.Either<AppendFailure, Appended>
+type AppendAnswer = E.Either<AppendFailure, Appended>
 
 /** An append that was decided and waits for the disk: accepted with its writes, or refused with none. */
 export interface DecidedAppend {

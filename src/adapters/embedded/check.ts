@@ -6,7 +6,7 @@ import { positionOf } from './position.ts'
 import { leafAt } from './reader.ts'
 
 /** What is wrong in a log. Each is damage: no program of ours writes it. */
-export type LogFinding =
+type LogFinding =
   /** The record is missing, cannot be read or does not match its hash. */
   | { readonly type: 'record-damaged'; readonly position: Position }
   /** The stream's entry for this event is missing or leads elsewhere. */

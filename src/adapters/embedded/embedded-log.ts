@@ -37,7 +37,7 @@ export interface EmbeddedLog {
   readonly close: () => Promise<void>
 }
 
-export interface LogCounters {
+interface LogCounters {
   /** Events written since the log was opened. */
   readonly events: number
   /** Transactions they were written in, each with one sync. */

@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Clock } from '../../domain/ports/clock.ts'
-import type { EventFeed } from '../../domain/ports/event-store.ts'
+import type { EventFeed, EventReads } from '../../domain/ports/event-store.ts'
 import { type CheckLog, checkLog } from './check.ts'
 import { type LogNotOpened, openEnvironment } from './environment.ts'
 import { eventFeed, SIGN_OF_LIFE_MS } from './feed.ts'
 import { headOfLog, readLog } from './reader.ts'
 import { sleepers } from './sleepers.ts'
-import { type EventReads, storeReads } from './store-reads.ts'
+import { storeReads } from './store-reads.ts'
 
 export interface ReadOnlyLogOptions {
   readonly dir: string

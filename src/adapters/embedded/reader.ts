@@ -7,7 +7,7 @@ import { positionOf } from './position.ts'
 import { decodeRecord } from './record.ts'
 import { takeFromSlab } from './slabs.ts'
 
-export type RecordDamaged = Extract<ReadFailure, { readonly _tag: 'RecordDamaged' }>
+type RecordDamaged = Extract<ReadFailure, { readonly _tag: 'RecordDamaged' }>
 
 export type Page<Event> = E.Either<RecordDamaged, ReadonlyArray<Event>>
 

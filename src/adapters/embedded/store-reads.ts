@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { invariant } from '../../domain/kernel/invariant.ts'
 import {
-  type EventStore,
+  type EventReads,
   type LogEvent,
   type PositionFailure,
   READ_EVENTS_MAX,
@@ -15,9 +15,6 @@ import { assertStreamName } from './keys.ts'
 import { isPositionOf, positionOf, sequenceOf } from './position.ts'
 import { readLog, readStream } from './reader.ts'
 import { unavailable } from './unavailable.ts'
-
-/** What a process that does not own the log can do with it. */
-export type EventReads = Omit<EventStore, 'append'>
 
 /** `headSequence` is that of the newest event, -1 where there is none. Each answer is of one moment. */
 export const storeReads = (environment: Environment, headSequence: () => number): EventReads => ({

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-/** A program of this folder in a process of its own, and the lines it says. */
+/** A program in a process of its own, and the lines it says. */
 export interface Child {
   readonly process: ChildProcess
   readonly lines: AsyncIterable<string>
@@ -12,8 +12,8 @@ export interface Child {
 }
 
 /** `limits` are commands of a shell that run before the program, in its place: `ulimit -f 100`. */
-export const startChild = (program: string, args: ReadonlyArray<string>, limits = ':'): Child => {
-  const file = fileURLToPath(new URL(program, import.meta.url))
+export const startChild = (program: URL, args: ReadonlyArray<string>, limits = ':'): Child => {
+  const file = fileURLToPath(program)
   const command = `${limits}; exec "$0" "$@"`
   const child = spawn('sh', ['-c', command, process.execPath, file, ...args], {
     stdio: ['pipe', 'pipe', process.env['LEDGER_TEST_VERBOSE'] === undefined ? 'ignore' : 'inherit'],

@@ -8,7 +8,7 @@ test('append() keeps every acknowledged event, once, through kill -9 at any mome
   const dir = tempDir()
   const said = { tried: new Map<string, ReadonlyArray<string>>(), acknowledged: new Set<string>() }
   for (let round = 0; round < 20; round++) {
-    const child = startChild('child-appends.ts', [dir])
+    const child = startChild(new URL('./child-appends.ts', import.meta.url), [dir])
     const isEarly = round % 5 === 4 // now and then while it still starts
     const kill = (): void => void child.process.kill('SIGKILL')
     const killLater = (): void => void setTimeout(kill, Math.random() * (isEarly ? 150 : 120))
@@ -30,7 +30,7 @@ test('append() acknowledges nothing that a failing disk did not keep, and the pr
   for (const limit of ['ulimit -f 300', 'ulimit -f 1000']) {
     const said = { tried: new Map<string, ReadonlyArray<string>>(), acknowledged: new Set<string>() }
     const answers = new Map<string, number>()
-    const child = startChild('child-appends.ts', [dir], limit)
+    const child = startChild(new URL('./child-appends.ts', import.meta.url), [dir], limit)
     for await (const line of child.lines) {
       const [word = '', , ...ids] = line.split(' ')
       answers.set(word, (answers.get(word) ?? 0) + 1)

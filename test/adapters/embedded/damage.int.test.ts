@@ -104,7 +104,7 @@ const followAll = async (feed: Awaited<ReturnType<typeof openLog>>['feed']): Pro
 const readings = async (dirs: ReadonlyArray<string>): Promise<ReadonlyArray<Reading | undefined>> => {
   const found: Array<Reading | undefined> = []
   while (found.length < dirs.length) {
-    const child = startChild('child-reads.ts', dirs.slice(found.length))
+    const child = startChild(new URL('./child-reads.ts', import.meta.url), dirs.slice(found.length))
     for await (const line of child.lines) found.push(JSON.parse(line) as Reading)
     const end = await child.ended
     if (found.length < dirs.length) {

@@ -12,7 +12,7 @@ test('openEmbeddedLogReadOnly() sees from another process what the owner appends
   const dir = tempDir()
   const owner = await openLog(dir)
   await appendTo(owner.store, someStream(), 'none', someEvents(10))
-  const child = startChild('child-follows.ts', [dir])
+  const child = startChild(new URL('./child-follows.ts', import.meta.url), [dir])
   const seen: Array<string> = []
   let appended = 10
   let told = ''

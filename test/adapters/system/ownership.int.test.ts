@@ -63,7 +63,7 @@ const owned = (taken: E.Either<unknown, Ownership>): Ownership => {
 const owner = async (
   ...args: ReadonlyArray<string>
 ): Promise<{ readonly process: ChildProcess; readonly said: ReadonlyArray<string> }> => {
-  const program = fileURLToPath(new URL('child-owns.ts', import.meta.url))
+  const program = fileURLToPath(new URL('./child-owns.ts', import.meta.url))
   const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   const said: Array<string> = []
