@@ -1,0 +1,25 @@
+import { parseArgs } from 'node:util'
+import { checkFigures } from './check.bench.ts'
+import { type Figure, machine, tableOf } from './figures.ts'
+import { ingestFigures } from './ingest.bench.ts'
+
+/** `npm run bench [-- --contacts N --events N]`: every figure of docs/performance.md, in one run. */
+const { values } = parseArgs({
+  options: {
+    contacts: { type: 'string', default: '1000000' },
+    events: { type: 'string', default: '200000' },
+  },
+})
+
+process.stdout.write(`${machine()}\n`)
+const figures: Array<Figure> = []
+for (const work of [
+  () => ingestFigures(Number(values.events)),
+  () => checkFigures(Number(values.contacts)),
+]) {
+  for (const figure of await work()) {
+    figures.push(figure)
+    process.stdout.write(`${JSON.stringify(figure)}\n`)
+  }
+}
+process.stdout.write(`\n${tableOf(figures)}\n`)
