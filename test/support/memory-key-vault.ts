@@ -30,7 +30,7 @@ export const memoryKeyVault = (kept: KeptKeys = new Map()): KeyVault => ({
 })
 
 /** AES-256-GCM: nonce, ciphertext, tag. */
-export const memoryDataKey = (secret: Uint8Array): DataKey => ({
+const memoryDataKey = (secret: Uint8Array): DataKey => ({
   seal: (plaintext, context) => {
     const nonce = randomBytes(12)
     const cipher = createCipheriv('aes-256-gcm', secret, nonce, GCM)

@@ -1,7 +1,6 @@
-export type { KeyFileMismatch } from './key-check.ts'
 export { type KeyFileFailure, openKeyFile, readKeyFile } from './key-file.ts'
 export type { LedgerKeys } from './ledger-keys.ts'
 export { pseudonymizer } from './pseudonymizer.ts'
 export { newSalt } from './salts.ts'
-export { openVault, type Vault, type VaultOpenFailure, type VaultOptions } from './vault.ts'
+export { openVault, type Vault, type VaultOpenFailure } from './vault.ts'
 export { openVaultReadOnly, type VaultReader } from './vault-reader.ts'

@@ -95,8 +95,9 @@ export class LmdbVault implements KeyVault {
       keys.set(text, dataKeyOf(key))
       changes.push([entryOf(name), record])
     }
-    await this.#commit([...names.keys()], changes)
-    for (const [text, key] of keys) this.#held.keep(text, key)
+    await this.#commit([...names.keys()], changes, () => {
+      for (const [text, key] of keys) this.#held.keep(text, key)
+    })
     return keys
   }
 
@@ -104,11 +105,11 @@ export class LmdbVault implements KeyVault {
     const texts = names.map(nameText)
     for (let writes = this.#busy(texts); writes !== undefined; writes = this.#busy(texts)) await writes
     this.#opened()
-    for (const text of texts) this.#held.drop(text)
-    await this.#commit(
-      texts,
-      names.map((name) => [entryOf(name), undefined]),
-    )
+    if (names.length === 0) return
+    const changes = names.map((name) => [entryOf(name), undefined] as const)
+    await this.#commit(texts, changes, () => {
+      for (const text of texts) this.#held.drop(text)
+    })
   }
 
   #quarantined(after?: Entry): ReadonlyArray<{ readonly key: Entry; readonly value: Buffer }> {
@@ -131,9 +132,10 @@ export class LmdbVault implements KeyVault {
     return writes.length === 0 ? undefined : Promise.allSettled(writes)
   }
 
-  /** One commit, durable once this is kept. Until then the names are busy. */
-  #commit(texts: ReadonlyArray<string>, changes: Changes): Promise<void> {
+  /** One commit, durable once this is kept. Until then, and until what is held agrees with it, the names are busy. */
+  #commit(texts: ReadonlyArray<string>, changes: Changes, onDurable: () => void): Promise<void> {
     const write = commit(this.#environment, changes)
+      .then(onDurable)
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
         for (const text of texts) this.#underWay.delete(text)

@@ -8,7 +8,7 @@ import { type NumberedKey, newestOf } from './ledger-keys.ts'
 import { freshSecret } from './random-pool.ts'
 
 /** A data key, and the record of it that may be written down. */
-export interface WrappedKey {
+interface WrappedKey {
   readonly key: KeyObject
   readonly record: Buffer
 }
