@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -9,7 +10,7 @@ import { openContentStore } from '../adapters/content-store/index.ts'
 import { openEmbeddedLog } from '../adapters/embedded/index.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import { takeOwnership } from '../adapters/system/ownership.ts'
-import { newSalt, openKeyFile, openVault, pseudonymizer } from '../adapters/vault/index.ts'
+import { newSalt, openKeyFile, openVault, pseudonymizer, readKeyFile } from '../adapters/vault/index.ts'
 import type { EventId } from '../domain/kernel/event-id.ts'
 import type { Ledger } from '../domain/ports/ledger.ts'
 import { inFlightIds } from '../domain/workflow/in-flight.ts'
@@ -65,7 +66,8 @@ export const openNode = async ({
   if (E.isLeft(ownership)) return ownership
   opened.push(() => ownership.right.release())
 
-  const keys = await openKeyFile(config.keyFile)()
+  const isMade = existsSync(join(dataDir, 'vault'))
+  const keys = await (isMade ? readKeyFile : openKeyFile)(config.keyFile)()
   if (E.isLeft(keys)) return failed(keys.left)
   const vault = await openVault({ directory: join(dataDir, 'vault'), keys: keys.right, onFatal })()
   if (E.isLeft(vault)) return failed(vault.left)
