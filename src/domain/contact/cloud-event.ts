@@ -20,7 +20,10 @@ const JsonContentType = brandedText<AttributeBrand>('application/json', (s) =>
   /^application\/json(\s*;.*)?$/i.test(s),
 )
 
-/** CloudEvents 1.0, JSON format. `time` is required here: when the person did it. Extensions are not read. */
+/**
+ * CloudEvents 1.0, JSON format. `time` is required here: when the person did it. Extensions are not read, and an attribute
+ * that is null is not there (section 2.2 of the format).
+ */
 const CloudEvent = t.intersection([
   t.type({
     specversion: t.literal('1.0'),
@@ -30,7 +33,7 @@ const CloudEvent = t.intersection([
     time: InstantFromText,
     data: t.UnknownRecord,
   }),
-  t.partial({ datacontenttype: JsonContentType }),
+  t.partial({ datacontenttype: t.union([JsonContentType, t.null]) }),
 ])
 type CloudEvent = t.TypeOf<typeof CloudEvent>
 
