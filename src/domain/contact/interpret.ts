@@ -200,11 +200,13 @@ const dncLifted = (
   if (!EventId.is(entryId))
     return E.left([issue('data.entry', 'the event id of the entry, or its { source, id }')])
   const evidence = (data.evidence ?? []).map((item) => picked(item, ['kind', 'sha256']))
+  const more = typeof entry === 'string' ? [] : rest('entry', entry, ['source', 'id'])
   return E.right({
     command: { type: 'LiftDnc', occurredAt: envelope.time, entryId, evidence },
-    content: contentOf(envelope, contact, Object.assign({}, data, { entry: entryId })),
+    content: contentOf(envelope, contact, Object.assign({}, data, { entry: { id: entryId, more } })),
     protectedValues: [
       ...protectedOf(envelope, contact, ['entry', 'evidence']),
+      ...more,
       ...(data.evidence ?? []).flatMap((item, i) => rest(`evidence.${i}`, item, ['kind', 'sha256'])),
     ],
   })
@@ -244,12 +246,10 @@ interface LenientWords {
 
 /** An unknown word makes a refusal wider, never invalid. What was left out is everything, but for the seller. */
 const refusedScope = (words: LenientWords | undefined, deployment: Deployment) => {
-  const channel = words?.channel?.every(Channel.is) ? wordSet(words.channel as WordSet<Channel>) : ANY
-  const purpose = words?.purpose?.every((word) => deployment.purposes.has(word))
-    ? wordSet(words.purpose as WordSet<Word>)
-    : ANY
-  const unknownChannel = isUnknown(words?.channel, channel)
-  const unknownPurpose = isUnknown(words?.purpose, purpose)
+  const unknownChannel = !isKnown(Channel.is, words?.channel)
+  const unknownPurpose = !isKnown((word) => deployment.purposes.has(word), words?.purpose)
+  const channel = unknownChannel ? ANY : wordSet((words?.channel ?? ANY) as WordSet<Channel>)
+  const purpose = unknownPurpose ? ANY : wordSet((words?.purpose ?? ANY) as WordSet<Word>)
   const unknownWords: Interpretation = [
     ...(unknownChannel ? (['scope.channel'] as const) : []),
     ...(unknownPurpose ? (['scope.purpose'] as const) : []),
@@ -266,8 +266,9 @@ const refusedScope = (words: LenientWords | undefined, deployment: Deployment) =
   return { scope, unknownWords, originals }
 }
 
-const isUnknown = (words: ReadonlyArray<string> | undefined, understood: WordSet<string>): boolean =>
-  words !== undefined && understood === ANY && words.length > 0 && !words.includes(ANY)
+/** `*` is a word that is known; beside it another may not be. */
+const isKnown = (known: (word: string) => boolean, words: ReadonlyArray<string> | undefined): boolean =>
+  words === undefined || words.every((word) => word === ANY || known(word))
 
 const sellersOf = (words: LenientWords['seller'], { defaultSeller }: Deployment): WordSet<Word> =>
   words === undefined || words.length === 0 ? [defaultSeller] : wordSet(words as WordSet<Word>)
