@@ -6,13 +6,16 @@ import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { ContactPoint } from '../kernel/contact-point.ts'
 import type { EventId } from '../kernel/event-id.ts'
 import type { Instant } from '../kernel/instant.ts'
-import { type Issues, issue } from '../kernel/validation.ts'
+import { type Issue, type Issues, issue } from '../kernel/validation.ts'
 import type { ContactReader } from '../ports/contact-reader.ts'
 import type { ContentDigest, Pseudonymizer } from '../ports/pseudonymizer.ts'
 import type { ProtectedValue } from '../proof/selective-disclosure.ts'
 
 /** One event as it may come in at most, in bytes of its canonical form. */
 export const MESSAGE_BYTES_MAX = 262_144
+
+/** How many objects and arrays may lie within each other in one event. */
+export const MESSAGE_DEPTH_MAX = 64
 
 /** A message that was understood: what it asks for, and the names the ledger gives it. */
 export interface Message {
@@ -40,6 +43,8 @@ export interface Decoding {
 export const decodeMessage =
   ({ deployment, contacts, names }: Decoding) =>
   (input: unknown, receivedAt: Instant): E.Either<Undecodable, Message> => {
+    const fault = unreadable(input)
+    if (fault !== undefined) return undecodable([fault])
     const envelope = decodeEnvelope(input)
     if (E.isLeft(envelope)) return undecodable(envelope.left)
     const { source, id, data } = envelope.right
@@ -49,8 +54,7 @@ export const decodeMessage =
     if (contact === undefined) return undecodable([UNREADABLE_CONTACT, ...otherIssues(interpreted)])
     if (E.isLeft(interpreted)) return undecodable(interpreted.left)
     const content = canonicalJson(interpreted.right.content)
-    if (content.length > MESSAGE_BYTES_MAX)
-      return undecodable([issue('', `an event of at most ${MESSAGE_BYTES_MAX} bytes`)])
+    if (Buffer.byteLength(content) > MESSAGE_BYTES_MAX) return undecodable([TOO_LARGE])
     const { command, protectedValues } = interpreted.right
     const contentDigest = names.contentDigestOf(content)
     return E.right({
@@ -63,6 +67,39 @@ export const decodeMessage =
       protectedValues,
     })
   }
+
+const TOO_LARGE = issue('', `an event of at most ${MESSAGE_BYTES_MAX} bytes`)
+
+const TOO_DEEP = issue('', `an event of at most ${MESSAGE_DEPTH_MAX} levels`)
+
+const PROTOTYPE = issue('', 'no member named __proto__')
+
+/**
+ * What keeps an event from being read at all, found level by level before anything is decoded, so that neither its size
+ * nor its depth costs more than the reading of so much. A member `__proto__` would be lost or obeyed by whoever copies it.
+ */
+const unreadable = (input: unknown): Issue | undefined => {
+  let size = 0
+  let level: ReadonlyArray<unknown> = [input]
+  for (let depth = 0; level.length > 0; depth++) {
+    const inner: Array<unknown> = []
+    for (const value of level) {
+      if (typeof value === 'string') size += value.length
+      if (typeof value !== 'object' || value === null) continue
+      if (depth === MESSAGE_DEPTH_MAX) return TOO_DEEP
+      if (Array.isArray(value) && value.length > MESSAGE_BYTES_MAX) return TOO_LARGE
+      if (Object.hasOwn(value, '__proto__')) return PROTOTYPE
+      for (const [name, member] of Object.entries(value)) {
+        size += name.length
+        inner.push(member)
+      }
+    }
+    size += level.length
+    if (size > MESSAGE_BYTES_MAX) return TOO_LARGE
+    level = inner
+  }
+  return undefined
+}
 
 const UNREADABLE_CONTACT = issue(
   'data.contact',
