@@ -1,5 +1,5 @@
 import type { AsOf, Decision, Reason } from '../../domain/rules/decision.ts'
-import { printable, thousands } from './printable.ts'
+import { counted, printable, thousands } from './printable.ts'
 import { reasonWords } from './reason-words.ts'
 
 /** A decision for people: the verdict, each reason with what it rests on, and what the answer is true for. */
@@ -15,7 +15,7 @@ export const decisionText = (decision: Decision): string => {
 export const asOfLine = ({ position, size, recordedAt, lagMs }: AsOf): string =>
   position === null
     ? 'As of an empty ledger.'
-    : `As of position ${position} (${thousands(size)} events, the last of ${recordedAt ?? 'an unknown time'}), ${thousands(lagMs)} ms ago.`
+    : `As of position ${position} (${counted(size, 'event')}, the last of ${recordedAt ?? 'an unknown time'}), ${thousands(lagMs)} ms ago.`
 
 /** Lines as they are printed: nothing in them moves the cursor. */
 export const lines = (texts: ReadonlyArray<string>): string => `${texts.map(printable).join('\n')}\n`

@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from '../../domain/kernel/json.ts'
 import type { History, HistoryLine } from '../../domain/ports/ledger.ts'
 import { asOfLine, lines } from './decision-text.ts'
+import { counted } from './printable.ts'
 
 export const historyText = ({ contact, events, protectedWithheld, asOf }: History): string =>
   lines([
-    `${contact}: ${events.length === 1 ? '1 event' : `${events.length} events`}`,
+    `${contact}: ${counted(events.length, 'event')}`,
     ...events.flatMap(eventLines),
     ...(protectedWithheld === undefined ? [] : [`Protected values are not shown: ${protectedWithheld}.`]),
     asOfLine(asOf),
@@ -28,7 +29,8 @@ const factsOf = (data: Json): ReadonlyArray<string> => {
 }
 
 const leavesOf = (value: Json, path: string): ReadonlyArray<readonly [string, string]> => {
-  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return [[path, value.join(', ')]]
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string'))
+    return value.length === 0 ? [] : [[path, value.join(', ')]]
   if (typeof value !== 'object' || value === null) return [[path, String(value)]]
   return Object.entries(value).flatMap(([name, below]: [string, Json]) =>
     leavesOf(below, path === '' ? name : `${path}.${name}`),

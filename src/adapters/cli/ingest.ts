@@ -99,11 +99,12 @@ const report = async (
 ): Promise<ExitCode> => {
   if (end !== 'whole' && end !== 'stopped' && end.exitCode === EXIT.usage) return terminal.fail(end)
   await terminal.print(json === true ? `${JSON.stringify(tally)}\n` : tallyText(tally))
-  if (skipped > 0) terminal.say(`${skipped === 1 ? '1 row was' : `${thousands(skipped)} rows were`} skipped, as the map says.`)
+  if (skipped > 0) terminal.say(`Rows skipped, as the map says: ${thousands(skipped)}.`)
   if (end === 'whole') return rejectedOf(tally) > 0 ? EXIT.no : EXIT.done
   const exitCode = end === 'stopped' ? EXIT.interrupted : terminal.fail(end)
+  const known = lastLine === 0 ? 'no line' : `every line up to line ${lastLine}`
   terminal.say(
-    `${end === 'stopped' ? 'Stopped: every' : 'Every'} line of ${name} up to line ${lastLine} has its outcome; nothing is known of those after it.`,
+    `${end === 'stopped' ? 'Stopped' : 'So far'}: ${known} of ${name} has its outcome; nothing is known of the others.`,
   )
   terminal.say('To go on, run the same command again: what is recorded already counts as duplicate.')
   return exitCode

@@ -28,6 +28,7 @@ export interface CommandLineParts {
 export interface Output extends Writable {
   readonly isTTY?: boolean
   readonly columns?: number
+  readonly rows?: number
 }
 
 export interface Signals {
@@ -55,7 +56,7 @@ export interface OpenReader {
   readonly close: () => Promise<void>
 }
 
-export type LedgerToRead = Pick<Ledger, 'check' | 'history' | 'state' | 'replay' | 'tokens'>
+type LedgerToRead = Pick<Ledger, 'check' | 'history' | 'state' | 'replay' | 'tokens'>
 
 export interface ServerAddress {
   readonly url: string
@@ -78,7 +79,7 @@ export type BindMapping = (header: Row) => E.Either<ReadonlyArray<MappingProblem
 
 export type MapRow = (row: Row) => MappedRow
 
-export type MappedRow =
+type MappedRow =
   | { readonly status: 'mapped'; readonly event: unknown }
   | { readonly status: 'skipped' }
   | { readonly status: 'unmappable'; readonly problems: ReadonlyArray<MappingProblem> }

@@ -10,3 +10,6 @@ export const printable = (text: string): string =>
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
 export const thousands = (n: number): string => n.toLocaleString('en-US')
+
+/** `1 event`, `2,000 events`. */
+export const counted = (n: number, what: string): string => `${thousands(n)} ${what}${n === 1 ? '' : 's'}`

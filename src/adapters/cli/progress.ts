@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream'
 import type { Progress } from '../../domain/ports/ledger.ts'
 import type { Output } from './parts.ts'
 import { thousands } from './printable.ts'
@@ -27,7 +28,7 @@ export const openBar = async (
   now: () => number = () => performance.now(),
 ): Promise<Bar> => {
   const { createLogUpdate } = await import('log-update')
-  const draw = createLogUpdate(stderr, { showCursor: true })
+  const draw = createLogUpdate(screenOf(stderr), { showCursor: true })
   const startedAt = now()
   let drawnAt = Number.NEGATIVE_INFINITY
   return {
@@ -39,6 +40,23 @@ export const openBar = async (
     clear: () => draw.clear(),
   }
 }
+
+/** The terminal behind a stream. One that does not tell its size is taken for a common one. */
+const screenOf = (stderr: Output): Writable =>
+  Object.defineProperties(
+    new Writable({
+      decodeStrings: false,
+      write: (text: string, _, done) => {
+        stderr.write(text)
+        done()
+      },
+    }),
+    {
+      isTTY: { value: stderr.isTTY },
+      columns: { get: () => stderr.columns || 80 },
+      rows: { get: () => stderr.rows || 24 },
+    },
+  )
 
 /** `[█████░░░░░]  45 %  12.1 of 27.0 MB  18,234 lines/s  12 s left`: at most 80 columns. */
 export const barText = (

@@ -1,2 +1,2 @@
-export { type Connection, connect } from './connect.ts'
+export { connect } from './connect.ts'
 export type { RemoteLedger } from './remote-ledger.ts'

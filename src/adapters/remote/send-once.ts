@@ -5,7 +5,7 @@ import { type Reply, type Request, type Silence, urlOf } from './request.ts'
 export type Fetch = (url: URL, init: RequestInit) => Promise<Response>
 
 /** How long one attempt may take. */
-export const REQUEST_MS_MAX = 60_000
+export const ATTEMPT_MS_MAX = 60_000
 
 /** What is held of one answer. */
 export const ANSWER_BYTES_MAX = 268_435_456
@@ -16,7 +16,7 @@ export const sendOnce = async (
   { base, token }: Address,
   request: Request,
 ): Promise<E.Either<Silence, Reply>> => {
-  const { method, body, timeoutMs = REQUEST_MS_MAX } = request
+  const { method, body, timeoutMs = ATTEMPT_MS_MAX } = request
   try {
     const response = await fetch(urlOf(base, request), {
       method,

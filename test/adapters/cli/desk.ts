@@ -115,7 +115,7 @@ export const outcomeOf = (incoming: Incoming): Outcome => {
   return outcome === 'refused' ? { id, outcome, reason: 'SCOPE_NOT_SPECIFIC' } : { id, outcome }
 }
 
-export const fakeLedger = (asked: Asked, changes: Partial<Ledger> = {}): Ledger => ({
+const fakeLedger = (asked: Asked, changes: Partial<Ledger> = {}): Ledger => ({
   record: (incoming) => async () => {
     asked.batches.push(incoming)
     return E.right(incoming.map(outcomeOf))

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { DEFECT_FRAMES_MAX } from '../../../src/adapters/cli/defect.ts'
 import { CONTACT, run } from './desk.ts'
 
 const VERBS = ['serve', 'ingest', 'check', 'history', 'state', 'replay', 'rebuild', 'token']
@@ -96,6 +97,7 @@ describe('runCommandLine()', () => {
     expect(err).toContain('A fault of this program stopped the work (TypeError).')
     expect(err).toMatch(/ {4}at .*program\.test\.ts:\d+/)
     expect(err).not.toContain(CONTACT)
+    expect(err.trimEnd().split('\n').length).toBeLessThanOrEqual(1 + DEFECT_FRAMES_MAX)
   })
 })
 

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { barText, openBar } from '../../../src/adapters/cli/progress.ts'
+import { BAR_EVERY_MS, barText, openBar } from '../../../src/adapters/cli/progress.ts'
 
 describe('barText()', () => {
   test.each([
@@ -25,6 +25,19 @@ describe('barText()', () => {
 })
 
 describe('openBar()', () => {
+  test('is drawn on a terminal that does not tell its size', async () => {
+    const written: Array<string> = []
+    const stderr = new Writable({
+      write: (chunk: Buffer, _, done) => {
+        written.push(chunk.toString())
+        done()
+      },
+    })
+    const bar = await openBar(Object.assign(stderr, { isTTY: true, columns: 0, rows: 0 }), 'lines', () => 0)
+    bar.update({ done: 1 })
+    expect(written.join('')).toContain('1 lines')
+  })
+
   test('draws no more often than an eye can follow, and clears what it drew', async () => {
     const written: Array<string> = []
     const stderr = new Writable({
@@ -38,7 +51,7 @@ describe('openBar()', () => {
     bar.update({ done: 1 })
     bar.update({ done: 2 })
     expect(written.join('')).toBe('1 lines  \n')
-    now = 100
+    now = BAR_EVERY_MS
     bar.update({ done: 3 })
     expect(written).toHaveLength(2)
     bar.clear()

@@ -1,6 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { describe, expect, test } from 'vitest'
+import { CONTACT_BYTES_MAX } from '../../../src/adapters/cli/contact-argument.ts'
+import { FAULT_ISSUES_MAX } from '../../../src/adapters/cli/terminal.ts'
 import type { KnownState } from '../../../src/domain/ports/ledger.ts'
 import type { Decision } from '../../../src/domain/rules/decision.ts'
 import { AS_OF, CONTACT, decision, eventId, HISTORY, position, run, STATE } from './desk.ts'
@@ -90,7 +92,7 @@ describe('check', () => {
   test.each([
     ['nothing', ''],
     ['two contacts', `${CONTACT}\n+12\n`],
-    ['more than a contact', 'x'.repeat(2_000)],
+    ['more than a contact', 'x'.repeat(CONTACT_BYTES_MAX + 1)],
   ])('refuses %s on standard input', async (_, stdin) => {
     const { exitCode, err } = await run(['check', '-', '--channel', 'sms'], { stdin })
     expect(exitCode).toBe(2)
@@ -115,6 +117,12 @@ describe('check', () => {
       '  Expected no members but these.',
       '',
     ])
+  })
+
+  test('names no more than so many things that are wrong', async () => {
+    const issues = Array.from({ length: 100 }, (_, i) => ({ path: `${i}`, expected: 'x' }))
+    const { err } = await run(CHECK, { ledger: { check: () => E.left({ _tag: 'NotAQuestion', issues }) } })
+    expect(err.trimEnd().split('\n')).toHaveLength(1 + FAULT_ISSUES_MAX)
   })
 
   test('prints nothing that moves the cursor', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
+import { ATTEMPTS_MAX, RETRY_WAIT_MS, RETRY_WAIT_MS_MAX } from '../../../src/adapters/remote/send.ts'
 import type { Position } from '../../../src/domain/kernel/position.ts'
 import type { Incoming } from '../../../src/domain/workflow/record-messages.ts'
 import { decision, eventId, eventLine, HISTORY, position, STATE } from '../cli/desk.ts'
@@ -62,8 +63,8 @@ describe('record', () => {
       exitCode: 4,
       sentence: expect.stringContaining('http://127.0.0.1:8080 cannot be reached (ECONNREFUSED).'),
     })
-    expect(sent).toHaveLength(6)
-    expect(slept).toStrictEqual([500, 1_000, 2_000, 4_000, 8_000])
+    expect(sent).toHaveLength(ATTEMPTS_MAX)
+    expect(slept).toStrictEqual([1, 2, 4, 8, 16].map((times) => times * RETRY_WAIT_MS))
     expect(said[0]).toBe('http://127.0.0.1:8080 does not answer now. Trying again in 0.5 s (attempt 2 of 6).')
   })
 
@@ -75,7 +76,7 @@ describe('record', () => {
     [
       'a server that says to come back next year',
       () => answer(429, '', { 'retry-after': '999999' }),
-      [15_000],
+      [RETRY_WAIT_MS_MAX],
     ],
     ['a proxy without its server', () => answer(502, '<html>'), [500]],
   ])('goes on after %s', async (_, first, waits) => {

@@ -5,7 +5,7 @@ export const TOKEN = 'clt_secret'
 
 export const CONTACT = '+13055550199'
 
-export interface Sent {
+interface Sent {
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>

@@ -15,7 +15,7 @@ export interface Input {
   readonly identity?: FileIdentity
 }
 
-export const READ_BYTES = 262_144
+const READ_BYTES = 262_144
 
 export const openInput = async ({ stdin }: CommandLineParts, file: string): Answer<Input> => {
   if (file === '-') return E.right({ name: 'standard input', source: stdin })

@@ -12,7 +12,7 @@ export interface Item {
   readonly issues?: Issues
 }
 
-export interface Read {
+interface Read {
   readonly items: ReadonlyArray<Item>
   /** Rows that are none of the mapping's business. */
   readonly skipped: number

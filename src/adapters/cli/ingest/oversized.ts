@@ -22,8 +22,9 @@ export const oversized = (): Oversized => {
       hash.update(bytes)
       const more = bytes.subarray(0, QUARANTINED_BYTES_MAX - keptBytes)
       isWhole = isWhole && more.length === bytes.length
-      kept.push(more)
       keptBytes += more.length
+      // A part of no bytes would still hold the memory of the piece it was cut from.
+      if (more.length > 0) kept.push(more)
     },
     bytes: () => Buffer.concat(isWhole ? kept : [...kept, hash.digest()]),
   }

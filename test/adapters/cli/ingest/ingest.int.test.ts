@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CommandLineParts } from '../../../../src/adapters/cli/index.ts'
+import { MAP_BYTES_MAX } from '../../../../src/adapters/cli/ingest/input.ts'
 import { Mapping, rowMapper } from '../../../../src/adapters/crm-files/index.ts'
 import { issuesOf } from '../../../../src/domain/kernel/validation.ts'
 import { run } from '../desk.ts'
@@ -132,7 +133,12 @@ describe('ingest of a file', () => {
     ],
     [
       'a map that is some other file',
-      async () => [await file('in', ''), '--csv', '--map', await file('map', Buffer.alloc(1_048_577))],
+      async () => [
+        await file('in', ''),
+        '--csv',
+        '--map',
+        await file('map', Buffer.alloc(MAP_BYTES_MAX + 1)),
+      ],
       'it has more than 1048576 bytes',
     ],
   ])('answers %s with exit code 2, before it opens the ledger', async (_, argv, words) => {
@@ -151,7 +157,7 @@ describe('ingest of a file', () => {
       const ran = await run(['ingest', input, '--rejects', path('rejected')])
       expect(ran.exitCode).toBe(4)
       expect(ran.err).toContain('lies on a device that is full (ENOSPC)')
-      expect(ran.err).toContain('up to line 0 has its outcome; nothing is known of those after it')
+      expect(ran.err).toContain('no line of')
     },
   )
 })
@@ -205,7 +211,7 @@ describe('ingest of a CSV export', () => {
     expect(ran).toMatchObject({
       exitCode: 1,
       out: '{"recorded":2,"duplicate":0,"conflict":0,"refused":0,"invalid":2}\n',
-      err: '1 row was skipped, as the map says.\n',
+      err: 'Rows skipped, as the map says: 1.\n',
     })
     expect(await readFile(path('rejected'), 'utf8')).toBe(
       '3,+13055550125,out,yesterday\r\n5,"+13055550127,out,2026-01-01T00:00:00Z',
