@@ -77,14 +77,20 @@ const parts: CommandLineParts = {
     return E.isLeft(reader) ? E.left(failureOf(reader.left)) : E.right({ ...reader.right, owned: false })
   },
   connect,
-  serve: async ({ dataDir }) => {
+  serve: async ({ dataDir, json }) => {
     const config = configOf(dataDir)
     if (E.isLeft(config)) {
       process.stderr.write(`${sentenceOf(config.left)}\n`)
       return 2
     }
     const say = (line: string): void => void process.stdout.write(`${line}\n`)
-    return serve({ config: config.right, log: newLogger(config.right.logLevel), say, onStop: onInterrupt })
+    return serve({
+      config: config.right,
+      log: newLogger(config.right.logLevel),
+      say,
+      json,
+      onStop: onInterrupt,
+    })
   },
   readMapping: (map) => {
     const mapping = Mapping.decode(map)
@@ -94,4 +100,5 @@ const parts: CommandLineParts = {
   },
 }
 
-process.exitCode = await runCommandLine(process.argv.slice(2), parts)
+// After a second Ctrl-C there may be work under way still: the process ends all the same.
+process.exit(await runCommandLine(process.argv.slice(2), parts))

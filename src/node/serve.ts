@@ -5,12 +5,14 @@ import { httpApp } from '../adapters/http/app.ts'
 import { LEDGER_VERSION } from './engine.ts'
 import { type NodeFailure, sentenceOf } from './failure-sentence.ts'
 import { type Node, openNode } from './open-node.ts'
-import { welcome } from './welcome.ts'
+import { welcome, welcomeJson } from './welcome.ts'
 
 export interface Serving {
   readonly config: Config
   readonly log: Logger
   readonly say: (line: string) => void
+  /** One JSON object instead of words. */
+  readonly json: boolean
   /** Calls at each request to stop, until it is told not to. */
   readonly onStop: (listener: () => void) => () => void
 }
@@ -19,7 +21,7 @@ export interface Serving {
 export const FATAL_EXIT_CODE = 70
 
 /** Serves until it is told to stop; answers the exit code. A disk that fails ends the process at once. */
-export const serve = async ({ config, log, say, onStop }: Serving): Promise<number> => {
+export const serve = async ({ config, log, say, json, onStop }: Serving): Promise<number> => {
   const opened = await openNode({
     config,
     onFatal: (cause) => {
@@ -37,7 +39,7 @@ export const serve = async ({ config, log, say, onStop }: Serving): Promise<numb
   const app = appOf(node, log)
   try {
     const address = await app.listen({ host: config.httpHost, port: config.httpPort })
-    for (const line of welcome(address, node)) say(line)
+    for (const line of json ? [welcomeJson(address, node)] : welcome(address, node)) say(line)
     log.info({ version: LEDGER_VERSION }, 'ready')
   } catch (error) {
     log.error(

@@ -1,5 +1,11 @@
 import type { Node } from './open-node.ts'
 
+/** The same for a program. */
+export const welcomeJson = (
+  address: string,
+  { adminToken, isEmpty }: Pick<Node, 'adminToken' | 'isEmpty'>,
+): string => JSON.stringify({ address, docs: `${address}/docs`, adminTokenFile: adminToken.file, isEmpty })
+
 /** What a terminal says once the ledger answers; on an empty ledger also what to try next. */
 export const welcome = (
   address: string,
