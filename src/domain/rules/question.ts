@@ -20,16 +20,27 @@ export const Audience = t.keyof({ consumer: null, business: null }, 'an audience
 
 export const RECENT_ATTEMPTS_MAX = 1_000
 
+export const JURISDICTIONS_MAX = 100
+
+/** A list that is not looked at where it is longer than this. */
+const atMost = <A>(max: number, list: t.Type<ReadonlyArray<A>, unknown>): t.Type<ReadonlyArray<A>, unknown> =>
+  new t.Type(
+    `${list.name}, at most ${max}`,
+    list.is,
+    (u, context) => (Array.isArray(u) && u.length > max ? t.failure(u, context) : list.validate(u, context)),
+    list.encode,
+  )
+
 const optionalMembers = {
   purpose: Word,
   seller: Word,
   at: InstantFromText,
-  jurisdictions: t.readonlyArray(Jurisdiction, 'an array of jurisdictions'),
+  jurisdictions: atMost(JURISDICTIONS_MAX, t.readonlyArray(Jurisdiction, 'an array of jurisdictions')),
   postalCode: Word,
   timeZone: Word,
   lineType: LineType,
   audience: Audience,
-  recentAttempts: t.readonlyArray(InstantFromText, 'an array of times'),
+  recentAttempts: atMost(RECENT_ATTEMPTS_MAX, t.readonlyArray(InstantFromText, 'an array of times')),
   minPosition: Place,
 }
 
@@ -81,13 +92,10 @@ export const decodeQuestion =
       seller = deployment.defaultSeller,
       at = now,
     } = decoded.right
-    const { jurisdictions = [], minPosition, recentAttempts = [] } = decoded.right
+    const { jurisdictions = [], minPosition } = decoded.right
     const faults = [
       ...strangers,
       ...(deployment.purposes.has(purpose) ? [] : [issue('purpose', 'a purpose known to this ledger')]),
-      ...(recentAttempts.length <= RECENT_ATTEMPTS_MAX
-        ? []
-        : [issue('recentAttempts', `at most ${RECENT_ATTEMPTS_MAX} times`)]),
       ...(reaches(asked, channel) ? [] : [issue('channel', 'a channel that this kind of contact has')]),
     ]
     if (faults.length > 0) return notAQuestion(faults)
