@@ -55,7 +55,7 @@ export const append =
     if (bytes > APPEND_BYTES_MAX) return tooLarge(bytes, APPEND_BYTES_MAX)
     const cause = log.closedBecause(bytes)
     if (cause !== undefined) return E.left({ _tag: 'StoreUnavailable', cause })
-    const head = E.tryCatch(() => log.heads.of(stream), unavailable)
+    const head = E.tryCatch(() => log.heads.of(stream, guessFrom(expected)), unavailable)
     if (E.isLeft(head)) return head
     const actual = head.right
     if (isMet(expected, actual)) return accept(log, stream, actual, events, bytes)
@@ -100,6 +100,11 @@ const refuseLater = (
   new Promise((tell) => {
     log.enqueue({ stream, events: [], writes: [], bytes, answer, tell })
   })
+
+const guessFrom = (expected: ExpectedRevision): number | undefined => {
+  if (expected === 'any') return undefined
+  return expected === 'none' || !Number.isSafeInteger(expected) || expected < 0 ? -1 : expected
+}
 
 const isMet = (expected: ExpectedRevision, actual: number): boolean =>
   expected === 'any' || (expected === 'none' ? actual === -1 : actual === expected)

@@ -63,7 +63,7 @@ const startLog = (environment: Environment, options: EmbeddedLogOptions): Embedd
   let committed = headOfLog(environment)
   let next = committed + 1
   let closed: string | undefined
-  const heads = streamHeads((stream) => headOfStream(environment, stream))
+  const heads = streamHeads((stream, guess) => headOfStream(environment, stream, guess))
   const recent = recentEvents(next)
   const followers = sleepers()
 
