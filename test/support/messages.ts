@@ -21,7 +21,7 @@ export const RECEIVED_AT = at('2026-11-21T18:04:05Z')
 type Members = Readonly<Record<string, unknown>>
 
 /** A CloudEvent. Members that are given replace those that it has; undefined takes one away. */
-export const message = (type: MessageType, data: Members, attributes: Members = {}): Members => ({
+const message = (type: MessageType, data: Members, attributes: Members = {}): Members => ({
   specversion: '1.0',
   id: 'crm-1',
   source: 'urn:crm:north',

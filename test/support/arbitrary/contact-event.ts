@@ -104,14 +104,14 @@ export const dncAdded: fc.Arbitrary<DncAdded> = fc.record(
   { requiredKeys: ['type', 'occurredAt', 'scope', 'list', 'reason', 'requestedBy'] },
 )
 
-export const dncLifted: fc.Arbitrary<DncLifted> = fc.record({
+const dncLifted: fc.Arbitrary<DncLifted> = fc.record({
   type: fc.constant('DncLifted'),
   occurredAt: fewInstants,
   entryId: eventId,
   evidence: fc.array(evidence, { minLength: 1, maxLength: 2 }),
 })
 
-export const relationshipRecorded: fc.Arbitrary<RelationshipRecorded> = fc.record({
+const relationshipRecorded: fc.Arbitrary<RelationshipRecorded> = fc.record({
   type: fc.constant('RelationshipRecorded'),
   occurredAt: fewInstants,
   seller: fc.constantFrom(...SELLERS),
@@ -124,7 +124,7 @@ export const contactReassigned: fc.Arbitrary<ContactReassigned> = fc.record({
   asOf: fewDates,
 })
 
-export const contactErased: fc.Arbitrary<ContactErased> = fc.record({
+const contactErased: fc.Arbitrary<ContactErased> = fc.record({
   type: fc.constant('ContactErased'),
   occurredAt: fewInstants,
   generation: fc.integer({ min: 1, max: 5 }),
