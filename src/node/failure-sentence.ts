@@ -4,6 +4,7 @@ import type { DataDirOwned } from '../adapters/system/ownership.ts'
 import type { KeyFileFailure, VaultOpenFailure } from '../adapters/vault/index.ts'
 import { codeOf } from '../domain/contact/refusal.ts'
 import type { ContentFailure } from '../domain/ports/content-store.ts'
+import type { StoreFailure } from '../domain/ports/event-store.ts'
 
 /** Why a node could not be opened. */
 export type NodeFailure =
@@ -14,6 +15,9 @@ export type NodeFailure =
   | LogNotOpened
   | ContentFailure
   | { readonly _tag: 'DataDirUnusable'; readonly dir: string; readonly cause: string }
+  | StoreFailure
+  /** The index holds events that the log does not: the log was replaced, or lost its end. */
+  | { readonly _tag: 'LogBehindIndex'; readonly dir: string }
   /** A process beside the owner found a log and no index to read. */
   | { readonly _tag: 'IndexAbsent' }
 
@@ -46,6 +50,10 @@ const words = (failure: NodeFailure): string => {
       return `The content store cannot be opened: ${failure.cause}. Check LEDGER_CONTENT_DIR and its rights.`
     case 'ContentDamaged':
       return `The content ${failure.sha256} is damaged. Restore it from a backup.`
+    case 'StoreUnavailable':
+      return `The event log cannot be read: ${failure.cause}. Check the disk and the rights of the data directory.`
+    case 'LogBehindIndex':
+      return `The log in ${failure.dir} holds less than the index that was made from it: it was replaced, or lost its end. Put back the right log. Only if this log is the right one, remove the folder "index": it is built anew from the log.`
     case 'IndexAbsent':
       return 'The index is not there yet. Try again once the server that owns the data directory is ready.'
   }

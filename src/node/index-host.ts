@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
+import { invariant } from '../domain/kernel/invariant.ts'
 import type { EventFeed, EventStore } from '../domain/ports/event-store.ts'
 import type { Progress, RebuildFailure, Rebuilt } from '../domain/ports/ledger.ts'
 import type { Outage } from '../domain/workflow/outcome.ts'
@@ -40,11 +41,16 @@ export const openIndexHost = (
     pointTo(dir, name)
   }
   let isRebuilding = false
-  const runner = startRunner({ feed, index: () => current, onFeedFailure })
+  let isClosed = false
+  const index = (): LedgerIndex => {
+    invariant(!isClosed, 'a node that is closed is asked nothing')
+    return current
+  }
+  const runner = startRunner({ feed, index, onFeedFailure })
 
   return {
     ...runner,
-    index: () => current,
+    index,
     rebuild: async (store, onProgress) => {
       if (isRebuilding) return E.left({ _tag: 'RebuildUnderway' })
       isRebuilding = true
@@ -83,6 +89,7 @@ export const openIndexHost = (
     },
     close: async () => {
       await runner.stop()
+      isClosed = true
       await current.flushed()
       await current.close()
     },

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
+import * as O from 'fp-ts/lib/Option.js'
 import type { Config } from '../adapters/config.ts'
 import { contactReader, NUMBER_DATA_VERSION } from '../adapters/contact-points/index.ts'
 import { openContentStore } from '../adapters/content-store/index.ts'
@@ -83,6 +84,11 @@ export const openNode = async ({
   const { store, feed, nodeId } = log.right
   const host = openIndexHost(join(dataDir, 'index'), feed, onFeedFailure)
   opened.push(() => host.close())
+  const head = await store.head()
+  if (E.isLeft(head)) return failed(head.left)
+  const { applied } = host.index().checkpoint()
+  if (applied !== null && !(O.isSome(head.right) && store.owns(applied) && applied <= head.right.value))
+    return failed({ _tag: 'LogBehindIndex', dir: dataDir })
   await caughtUp(host)
 
   const view = ledgerView(host.index, host)
