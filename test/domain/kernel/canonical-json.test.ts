@@ -90,8 +90,8 @@ describe('canonicalJson', () => {
     expect(canonicalJson(value)).toBe(text)
   })
 
-  test('writes what is 100,000 deep', () => {
-    const levels = 100_000
+  test('writes what is 20,000 deep', () => {
+    const levels = 20_000
     expect(canonicalJson(nested(levels, (inner) => [inner]))).toBe(
       `${'['.repeat(levels)}"core"${']'.repeat(levels)}`,
     )

@@ -81,9 +81,9 @@ describe('issuesOf', () => {
     expect(issuesIn(plain, 1, 'data')).toStrictEqual([issue('data', plain.name)])
   })
 
-  test('has an end: a list of a million faults is not a million issues', () => {
+  test('has an end: a list of 200,000 faults is not so many issues', () => {
     const faults = issuesIn(t.type({ list: t.readonlyArray(t.number) }), {
-      list: new Array(1_000_000).fill('x'),
+      list: new Array(200_000).fill('x'),
     })
     expect(faults.length).toBeLessThanOrEqual(100)
     expect(faults[0]).toStrictEqual(issue('list.0', 'number'))
