@@ -7,7 +7,7 @@ export interface HeldKeys {
   readonly drop: (name: string) => void
 }
 
-export const HELD_KEYS_MAX = 50_000
+export const HELD_KEYS_MAX = 4_096
 
 /** A Map remembers the order of insertion: the first entry is the one not used for longest. */
 export const heldKeys = (heldMax: number = HELD_KEYS_MAX): HeldKeys => {

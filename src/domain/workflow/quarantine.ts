@@ -11,6 +11,7 @@ import type { LedgerView } from '../ports/ledger-view.ts'
 import type { ContentDigest, Pseudonymizer } from '../ports/pseudonymizer.ts'
 import { type EventQuarantined, quarantineStream } from '../quarantine/event.ts'
 import { encodeMetadata, encodeOtherEvent, SCHEMA_VERSION } from '../record/ledger-event.ts'
+import { fitting } from './append-size.ts'
 import type { InFlight } from './in-flight.ts'
 import type { Outage } from './outcome.ts'
 import type { RecordingClock } from './recording-clock.ts'
@@ -134,9 +135,15 @@ const putAside = async (
     events.push({ id, type: event.type, data: encodeOtherEvent(event), metadata: encodeMetadata(metadata) })
   }
   if (events.length === 0) return E.right(true)
-  const appended = await store.append(quarantineStream(node), 'any', events)()
-  if (E.isLeft(appended)) return appended
-  return E.right(await view.whenApplied(appended.right.position, QUARANTINE_VISIBLE_WITHIN_MS))
+  const stream = quarantineStream(node)
+  for (let rest: ReadonlyArray<NewEvent> = events; ; ) {
+    const count = fitting(stream, rest)
+    const appended = await store.append(stream, 'any', rest.slice(0, count))()
+    if (E.isLeft(appended)) return appended
+    rest = rest.slice(count)
+    if (rest.length === 0)
+      return E.right(await view.whenApplied(appended.right.position, QUARANTINE_VISIBLE_WITHIN_MS))
+  }
 }
 
 /** What is authenticated with the sealed bytes of a quarantined message. */

@@ -18,6 +18,7 @@ import { LEAF_BYTES_MAX, leafLength } from '../proof/leaf.ts'
 import { encodeContactRecord } from '../record/contact-record.ts'
 import { encodeMetadata, remember, SCHEMA_VERSION } from '../record/ledger-event.ts'
 import type { ProtectedPart } from '../record/protected-part.ts'
+import { fitting } from './append-size.ts'
 import type { Message } from './decode-message.ts'
 import type { Outage } from './outcome.ts'
 import { readContact } from './read-contact.ts'
@@ -60,7 +61,7 @@ export const recordOfContacts = async (
   )
   const keyed = await withKeys(parts, groups)
   if (E.isLeft(keyed)) return keyed
-  const appended = await Promise.all(keyed.right.map((group) => appendGroup(parts, group, correlationId)))
+  const appended = await Promise.all(keyed.right.map((group) => appendAll(parts, group, correlationId)))
   const results = new Map<Message, ContactResult>()
   for (const [i, group] of groups.entries()) {
     const outcome = appended[i] as (typeof appended)[number]
@@ -69,6 +70,24 @@ export const recordOfContacts = async (
       results.set(message, outcome.right[at] as ContactResult)
   }
   return E.right(messages.map(({ message }) => results.get(message) as ContactResult))
+}
+
+/** As many appends, one after another, as the size of the events asks for. */
+const appendAll = async (
+  parts: RecordingParts,
+  group: Keyed,
+  correlationId: EventId,
+): Promise<E.Either<Outage, ReadonlyArray<ContactResult>>> => {
+  const first = await appendGroup(parts, group, correlationId)
+  if (E.isLeft(first) || first.right.length === group.messages.length) return first
+  const { pseudonym, messages } = group
+  const read = await readContact(parts.store, pseudonym)
+  if (E.isLeft(read)) return read
+  const rest = judge({ pseudonym, messages: messages.slice(first.right.length), state: read.right.state })
+  const keyed = await withKeys(parts, [rest])
+  if (E.isLeft(keyed)) return keyed
+  const later = await appendAll(parts, keyed.right[0] as Keyed, correlationId)
+  return E.isLeft(later) ? later : E.right([...first.right, ...later.right])
 }
 
 interface Group {
@@ -126,6 +145,7 @@ const withKeys = async (
   return E.right(groups.map((group) => ({ ...group, key: O.fromNullable(keyOf.get(group)) })))
 }
 
+/** Appends what one append can take: the results of the first messages, of all of them mostly. */
 const appendGroup = async (
   parts: RecordingParts,
   first: Keyed,
@@ -135,7 +155,7 @@ const appendGroup = async (
   let sealed = await sealGroup(parts, group)
   for (let attempt = 1; ; attempt++) {
     if (E.isLeft(sealed)) return sealed
-    const { events, results } = eventsOf(parts, group, sealed.right, correlationId)
+    const { events, results } = fittingOf(group, eventsOf(parts, group, sealed.right, correlationId))
     if (events.length === 0) return E.right(results)
     const expected = group.state.revision < 0 ? 'none' : group.state.revision
     const appended = await parts.store.append(contactStream(group.pseudonym), expected, events)()
@@ -205,13 +225,18 @@ const sealGroup = async (
   return E.right(sealed)
 }
 
+interface Decided {
+  readonly events: ReadonlyArray<NewEvent>
+  readonly results: ReadonlyArray<ContactResult>
+}
+
 /** The events to append now, and the results as far as they are known: those recorded are filled in later. */
 const eventsOf = (
   { names, stamp }: RecordingParts,
   group: Keyed,
   sealed: Sealed,
   correlationId: EventId,
-): { readonly events: ReadonlyArray<NewEvent>; readonly results: ReadonlyArray<ContactResult> } => {
+): Decided => {
   const stream = contactStream(group.pseudonym)
   const events: Array<NewEvent> = []
   const results = group.messages.map((message, i): ContactResult => {
@@ -246,6 +271,15 @@ const eventsOf = (
     return { status: 'recorded', position: NOT_YET, visible: true }
   })
   return { events, results }
+}
+
+/** The events that one append can take, and the results up to the last of them. */
+const fittingOf = ({ pseudonym }: Group, { events, results }: Decided): Decided => {
+  const count = fitting(contactStream(pseudonym), events)
+  if (count === events.length) return { events, results }
+  let recorded = 0
+  const end = results.findIndex(({ status }) => status === 'recorded' && ++recorded > count)
+  return { events: events.slice(0, count), results: results.slice(0, end) }
 }
 
 /** Waits until the index shows the events, and says where each one lies. */
