@@ -5,6 +5,7 @@ import type { KeyFileFailure, VaultOpenFailure } from '../adapters/vault/index.t
 import { codeOf } from '../domain/contact/refusal.ts'
 import type { ContentFailure } from '../domain/ports/content-store.ts'
 import type { StoreFailure } from '../domain/ports/event-store.ts'
+import type { LogBehindIndex } from './index-host.ts'
 
 /** Why a node could not be opened. */
 export type NodeFailure =
@@ -16,8 +17,7 @@ export type NodeFailure =
   | ContentFailure
   | { readonly _tag: 'DataDirUnusable'; readonly dir: string; readonly cause: string }
   | StoreFailure
-  /** The index holds events that the log does not: the log was replaced, or lost its end. */
-  | { readonly _tag: 'LogBehindIndex'; readonly dir: string }
+  | LogBehindIndex
   /** A process beside the owner found a log and no index to read. */
   | { readonly _tag: 'IndexAbsent' }
 
@@ -53,7 +53,7 @@ const words = (failure: NodeFailure): string => {
     case 'StoreUnavailable':
       return `The event log cannot be read: ${failure.cause}. Check the disk and the rights of the data directory.`
     case 'LogBehindIndex':
-      return `The log in ${failure.dir} holds less than the index that was made from it: it was replaced, or lost its end. Put back the right log. Only if this log is the right one, remove the folder "index": it is built anew from the log.`
+      return `The log holds less than the index ${failure.dir} that was made from it: it was replaced, or lost its end. Put back the right log. Only if this log is the right one, remove the folder "index": it is built anew from the log.`
     case 'IndexAbsent':
       return 'The index is not there yet. Try again once the server that owns the data directory is ready.'
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { invariant } from '../domain/kernel/invariant.ts'
+import type { Position } from '../domain/kernel/position.ts'
 import type { EventFeed, EventStore } from '../domain/ports/event-store.ts'
 import type { Progress, RebuildFailure, Rebuilt } from '../domain/ports/ledger.ts'
 import type { Outage } from '../domain/workflow/outcome.ts'
@@ -21,24 +22,37 @@ export interface IndexHost extends Omit<Runner, 'exchange' | 'stop'> {
   readonly close: () => Promise<void>
 }
 
+/** The index holds events that the log does not: the log was replaced, or lost its end. */
+export interface LogBehindIndex {
+  readonly _tag: 'LogBehindIndex'
+  readonly dir: string
+}
+
 /**
  * Opens the index under `dir`, whose file `current` names the one in use, and starts to feed it. An index that was built
  * by other versions of the read models is left aside, and a new one is built from the first event on.
  */
-export const openIndexHost = (
+export const openIndexHost = async (
   dir: string,
   feed: EventFeed,
   onFeedFailure: (failure: unknown) => void,
-): IndexHost => {
+  /** Whether the log reaches a position that an index has come to. */
+  reaches: (applied: Position) => boolean,
+): Promise<E.Either<LogBehindIndex, IndexHost>> => {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   let name = nameOfCurrent(dir)
   removeOthers(dir, name)
   let current = openLedgerIndex(join(dir, name))
   if (!current.isCurrent()) {
-    void current.close()
+    await current.close()
     name = nextName(name)
     current = openLedgerIndex(join(dir, name))
     pointTo(dir, name)
+  }
+  const { applied } = current.checkpoint()
+  if (applied !== null && !reaches(applied)) {
+    await current.close()
+    return E.left({ _tag: 'LogBehindIndex', dir })
   }
   let isRebuilding = false
   let isClosed = false
@@ -48,7 +62,7 @@ export const openIndexHost = (
   }
   const runner = startRunner({ feed, index, onFeedFailure })
 
-  return {
+  return E.right({
     ...runner,
     index,
     rebuild: async (store, onProgress) => {
@@ -93,7 +107,7 @@ export const openIndexHost = (
       await current.flushed()
       await current.close()
     },
-  }
+  })
 }
 
 /** The index in use, for a process beside its owner. */

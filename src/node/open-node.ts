@@ -13,8 +13,9 @@ import { systemClock } from '../adapters/system/clock.ts'
 import { takeOwnership } from '../adapters/system/ownership.ts'
 import { newSalt, openKeyFile, openVault, pseudonymizer, readKeyFile } from '../adapters/vault/index.ts'
 import type { EventId } from '../domain/kernel/event-id.ts'
+import type { Position } from '../domain/kernel/position.ts'
 import type { Ledger } from '../domain/ports/ledger.ts'
-import { inFlightIds } from '../domain/workflow/in-flight.ts'
+import { inFlight } from '../domain/workflow/in-flight.ts'
 import { recordingClock } from '../domain/workflow/recording-clock.ts'
 import { ledgerView } from '../projections/ledger-view.ts'
 import { adminToken, newSecret } from './admin-token.ts'
@@ -82,13 +83,14 @@ export const openNode = async ({
   if (E.isLeft(content)) return failed(content.left)
 
   const { store, feed, nodeId } = log.right
-  const host = openIndexHost(join(dataDir, 'index'), feed, onFeedFailure)
-  opened.push(() => host.close())
   const head = await store.head()
   if (E.isLeft(head)) return failed(head.left)
-  const { applied } = host.index().checkpoint()
-  if (applied !== null && !(O.isSome(head.right) && store.owns(applied) && applied <= head.right.value))
-    return failed({ _tag: 'LogBehindIndex', dir: dataDir })
+  const reaches = (applied: Position): boolean =>
+    O.isSome(head.right) && store.owns(applied) && applied <= head.right.value
+  const indexed = await openIndexHost(join(dataDir, 'index'), feed, onFeedFailure, reaches)
+  if (E.isLeft(indexed)) return failed(indexed.left)
+  const host = indexed.right
+  opened.push(() => host.close())
   await caughtUp(host)
 
   const view = ledgerView(host.index, host)
@@ -105,7 +107,8 @@ export const openNode = async ({
     host,
     clock: systemClock,
     stamp: recordingClock(systemClock, host.index().checkpoint().recordedAt),
-    inFlight: inFlightIds(),
+    inFlight: inFlight(),
+    turns: inFlight(),
     decoding: { deployment, contacts: contactReader, names },
     newId: () => randomUUID() as EventId,
     newSalt,

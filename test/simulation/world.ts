@@ -9,7 +9,7 @@ import { PURPOSES } from '../../src/domain/kernel/purpose.ts'
 import type { Word } from '../../src/domain/kernel/word.ts'
 import type { EventStore, LogEvent } from '../../src/domain/ports/event-store.ts'
 import type { Ledger } from '../../src/domain/ports/ledger.ts'
-import { inFlightIds } from '../../src/domain/workflow/in-flight.ts'
+import { inFlight } from '../../src/domain/workflow/in-flight.ts'
 import type { Outcome } from '../../src/domain/workflow/outcome.ts'
 import { recordingClock } from '../../src/domain/workflow/recording-clock.ts'
 import { openIndexHost } from '../../src/node/index-host.ts'
@@ -189,7 +189,14 @@ const openWorldNode = async (
 ) => {
   const log = memoryEventStore({ events, signOfLifeMs: 20 })
   const store = faultyStore(spoil(log.store), random, faults)
-  const host = openIndexHost(join(dir, 'index'), log.feed, () => undefined)
+  const indexed = await openIndexHost(
+    join(dir, 'index'),
+    log.feed,
+    () => undefined,
+    () => true,
+  )
+  if (E.isLeft(indexed)) throw new Error(indexed.left._tag)
+  const host = indexed.right
   while (host.currentAt() === undefined) await new Promise((resolve) => setTimeout(resolve, 1))
   const view = ledgerView(host.index, host)
   const ledger = localLedger({
@@ -202,7 +209,8 @@ const openWorldNode = async (
     host,
     clock: systemClock,
     stamp: recordingClock(systemClock, host.index().checkpoint().recordedAt),
-    inFlight: inFlightIds(),
+    inFlight: inFlight(),
+    turns: inFlight(),
     decoding: {
       deployment: { defaultSeller: 'default' as Word, purposes: new Set<string>(PURPOSES) },
       contacts: fakeContacts,

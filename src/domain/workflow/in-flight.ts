@@ -1,26 +1,27 @@
-import type { EventId } from '../kernel/event-id.ts'
-
-/** The ids that this process is recording and that its index may not show yet: together they find every id. */
-export interface InFlight {
-  /** Takes an id; undefined where somebody else holds it, and then `settled` tells when it is free. */
-  readonly claim: (id: EventId) => Release | undefined
-  readonly settled: (id: EventId) => Promise<void>
+/**
+ * What this process is busy with, by name: one holds a name at a time. Of event ids, so that together with the index every
+ * id is found; of contacts, so that writers of this process follow one another instead of refusing each other's revision.
+ */
+export interface InFlight<Name extends string> {
+  /** Takes a name; undefined where somebody else holds it, and then `settled` tells when it is free. */
+  readonly claim: (name: Name) => Release | undefined
+  readonly settled: (name: Name) => Promise<void>
 }
 
 export type Release = () => void
 
-export const inFlightIds = (): InFlight => {
-  const held = new Map<EventId, { readonly freed: Promise<void>; readonly free: () => void }>()
+export const inFlight = <Name extends string>(): InFlight<Name> => {
+  const held = new Map<Name, Promise<void>>()
   return {
-    claim: (id) => {
-      if (held.has(id)) return undefined
+    claim: (name) => {
+      if (held.has(name)) return undefined
       const { promise, resolve } = Promise.withResolvers<void>()
-      held.set(id, { freed: promise, free: resolve })
+      held.set(name, promise)
       return () => {
-        held.delete(id)
+        held.delete(name)
         resolve()
       }
     },
-    settled: (id) => held.get(id)?.freed ?? Promise.resolve(),
+    settled: (name) => held.get(name) ?? Promise.resolve(),
   }
 }

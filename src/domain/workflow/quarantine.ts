@@ -35,7 +35,7 @@ export interface QuarantineParts {
   readonly content: ContentStore
   readonly names: Pseudonymizer
   readonly view: LedgerView
-  readonly inFlight: InFlight
+  readonly inFlight: InFlight<EventId>
   readonly stamp: RecordingClock
   readonly node: string
   readonly keepMs: number

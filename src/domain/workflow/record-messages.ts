@@ -18,7 +18,7 @@ export type Incoming =
 
 export interface LedgerParts extends RecordingParts, QuarantineParts {
   readonly decoding: Decoding
-  readonly inFlight: InFlight
+  readonly inFlight: InFlight<EventId>
   readonly newId: () => EventId
 }
 

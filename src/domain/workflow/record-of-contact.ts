@@ -20,6 +20,7 @@ import { encodeMetadata, remember, SCHEMA_VERSION } from '../record/ledger-event
 import type { ProtectedPart } from '../record/protected-part.ts'
 import { fitting } from './append-size.ts'
 import type { Message } from './decode-message.ts'
+import type { InFlight, Release } from './in-flight.ts'
 import type { Outage } from './outcome.ts'
 import { readContact } from './read-contact.ts'
 import type { RecordingClock } from './recording-clock.ts'
@@ -32,6 +33,8 @@ export interface RecordingParts extends Sealing {
   readonly view: LedgerView
   readonly clock: Clock
   readonly stamp: RecordingClock
+  /** The contacts that are being written to. */
+  readonly turns: InFlight<Pseudonym>
 }
 
 export interface ContactMessage {
@@ -50,26 +53,76 @@ export const APPEND_ATTEMPTS_MAX = 8
 /** How long a recorded event may take to be seen by checks before its outcome says that it is not. */
 export const VISIBLE_WITHIN_MS = 250
 
-/** Decides and appends messages, one append per contact, all contacts at once. One result each, in the same order. */
+/**
+ * Decides and appends messages, one append per contact, all contacts at once; a contact that this process is writing to
+ * already waits for its turn. One result each, in the same order.
+ */
 export const recordOfContacts = async (
   parts: RecordingParts,
   messages: ReadonlyArray<ContactMessage>,
   correlationId: EventId,
 ): Promise<E.Either<Outage, ReadonlyArray<ContactResult>>> => {
-  const groups = [...Map.groupBy(messages, ({ pseudonym }) => pseudonym)].map(([pseudonym, own]) =>
-    judge({ pseudonym, messages: own.map(({ message }) => message), state: parts.view.stateOf(pseudonym) }),
-  )
-  const keyed = await withKeys(parts, groups)
-  if (E.isLeft(keyed)) return keyed
-  const appended = await Promise.all(keyed.right.map((group) => appendAll(parts, group, correlationId)))
   const results = new Map<Message, ContactResult>()
-  for (const [i, group] of groups.entries()) {
-    const outcome = appended[i] as (typeof appended)[number]
-    if (E.isLeft(outcome)) return outcome
-    for (const [at, message] of group.messages.entries())
-      results.set(message, outcome.right[at] as ContactResult)
+  let todo: Array<OfContact> = [...Map.groupBy(messages, ({ pseudonym }) => pseudonym)]
+  while (todo.length > 0) {
+    const [taken, waiting] = takeTurns(parts, todo)
+    const done = await recordTaken(parts, taken, correlationId)
+    if (E.isLeft(done)) return done
+    for (const [message, result] of done.right) results.set(message, result)
+    for (const [pseudonym] of waiting) await parts.turns.settled(pseudonym)
+    todo = waiting
   }
   return E.right(messages.map(({ message }) => results.get(message) as ContactResult))
+}
+
+type OfContact = [pseudonym: Pseudonym, messages: ReadonlyArray<ContactMessage>]
+
+interface Turn {
+  readonly pseudonym: Pseudonym
+  readonly messages: ReadonlyArray<Message>
+  readonly release: Release
+}
+
+/** The contacts that are free, taken, and those that are not. */
+const takeTurns = (
+  { turns }: RecordingParts,
+  contacts: ReadonlyArray<OfContact>,
+): readonly [ReadonlyArray<Turn>, Array<OfContact>] => {
+  const taken: Array<Turn> = []
+  const waiting: Array<OfContact> = []
+  for (const one of contacts) {
+    const [pseudonym, own] = one
+    const release = turns.claim(pseudonym)
+    if (release === undefined) waiting.push(one)
+    else taken.push({ pseudonym, messages: own.map(({ message }) => message), release })
+  }
+  return [taken, waiting]
+}
+
+const recordTaken = async (
+  parts: RecordingParts,
+  taken: ReadonlyArray<Turn>,
+  correlationId: EventId,
+): Promise<E.Either<Outage, ReadonlyArray<readonly [Message, ContactResult]>>> => {
+  try {
+    const groups = taken.map(({ pseudonym, messages }) =>
+      judge({ pseudonym, messages, state: parts.view.stateOf(pseudonym) }),
+    )
+    const keyed = await withKeys(parts, groups)
+    if (E.isLeft(keyed)) return keyed
+    const appended = await Promise.all(
+      keyed.right.map((group, i) => appendAll(parts, group, correlationId).finally(taken[i]?.release)),
+    )
+    const all = E.sequenceArray(appended)
+    if (E.isLeft(all)) return all
+    return E.right(
+      all.right.flatMap((results, i) =>
+        results.map((result, at) => [groups[i]?.messages[at] as Message, result] as const),
+      ),
+    )
+  } finally {
+    for (const { release } of taken) release()
+  }
 }
 
 /** As many appends, one after another, as the size of the events asks for. */
