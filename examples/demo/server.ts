@@ -27,7 +27,7 @@ export const withServer = async (
   work: (ledger: DemoLedger) => Promise<void>,
 ): Promise<void> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'consent-ledger-demo-'))
-  const server = spawn(PROGRAM, ['serve', '--data', dataDir], {
+  const server = spawn(PROGRAM, ['serve', '--json', '--data', dataDir], {
     env: {
       ...strangersEnv(),
       LEDGER_HTTP_PORT: '0',
@@ -38,9 +38,9 @@ export const withServer = async (
   })
   const ended = endOf(server)
   try {
-    const url = await addressOf(server, signal)
-    const token = readFileSync(join(dataDir, 'admin.token'), 'utf8').trim()
-    await work(ledgerAt(url, token, dataDir, signal))
+    const { address, adminTokenFile } = await readyOf(server, signal)
+    const token = readFileSync(adminTokenFile, 'utf8').trim()
+    await work(ledgerAt(address, token, dataDir, signal))
   } finally {
     server.kill('SIGTERM')
     await ended
@@ -52,16 +52,15 @@ export const withServer = async (
 const strangersEnv = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LEDGER_')))
 
-/** The first line of a server that answers says where. */
-const addressOf = async ({ stdout }: ChildProcess, signal: AbortSignal): Promise<string> => {
+/** What a server says once it answers. */
+interface Ready {
+  readonly address: string
+  readonly adminTokenFile: string
+}
+
+const readyOf = async ({ stdout }: ChildProcess, signal: AbortSignal): Promise<Ready> => {
   if (stdout === null) throw new Error('The server says nothing.')
-  const lines = createInterface({ input: stdout, signal })
-  for await (const line of lines) {
-    const url = /http:\/\/\S+(?= \()/.exec(line)?.[0]
-    if (url === undefined) continue
-    stdout.resume()
-    return url
-  }
+  for await (const line of createInterface({ input: stdout, signal })) return JSON.parse(line) as Ready
   throw signal.aborted ? new Stopped() : new Error('The server did not start.')
 }
 
