@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { Config } from '../adapters/config.ts'
@@ -65,6 +66,8 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
   return E.right({ ledger, close })
 }
 
+const CATCH_UP_POLL_MS = 10
+
 /** Waits a little for the owner to bring its index up to the log; answers until when it is known to hold everything. */
 const caughtUp = async (store: EventReads, index: LedgerIndex): Promise<Instant | undefined> => {
   const openedAt = systemClock.now()
@@ -75,6 +78,6 @@ const caughtUp = async (store: EventReads, index: LedgerIndex): Promise<Instant 
     const { applied, recordedAt } = index.checkpoint()
     if (O.isNone(head.right) || (applied !== null && applied >= head.right.value)) return openedAt
     if (Date.now() > until) return recordedAt ?? undefined
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await setTimeout(CATCH_UP_POLL_MS)
   }
 }

@@ -46,7 +46,7 @@ const grant = (n: number, stream: string): Understood => {
     event: {
       type: 'ConsentGranted',
       occurredAt: TIME,
-      scope: { seller: ['default' as Word], channel: ['sms'], purpose: ['marketing' as Word] },
+      scope: { seller: ['default'], channel: ['sms'], purpose: ['marketing'] },
       level: 'express-written',
       capture: { method: 'web-form' },
       evidence: [],

@@ -199,7 +199,7 @@ describe('openNode()', () => {
     expect(sizeOf(node.right)).toBe(1)
     const lines = await node.right.ledger.replay(undefined, 10)()
     if (E.isLeft(lines)) throw new Error(lines.left._tag)
-    const { content } = lines.right[0]?.data as { readonly content: string }
+    const { content } = (lines.right[0]?.data ?? {}) as { readonly content: string }
     const file = join(dir, 'content', content.slice(0, 2), content.slice(2))
     expect(existsSync(file)).toBe(true)
     await node.right.close()

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import { systemClock } from '../../src/adapters/system/clock.ts'
 import type { EventId } from '../../src/domain/kernel/event-id.ts'
@@ -197,7 +198,7 @@ const openWorldNode = async (
   )
   if (E.isLeft(indexed)) throw new Error(indexed.left._tag)
   const host = indexed.right
-  while (host.currentAt() === undefined) await new Promise((resolve) => setTimeout(resolve, 1))
+  while (host.currentAt() === undefined) await setTimeout(1)
   const view = ledgerView(host.index, host)
   const ledger = localLedger({
     store,

@@ -8,7 +8,7 @@ export const fitting = (stream: string, events: ReadonlyArray<NewEvent>): number
   for (const event of events.slice(0, APPEND_EVENTS_MAX)) {
     bytes += leafLength({ ...event, stream, revision: 0 })
     if (count > 0 && bytes > APPEND_BYTES_MAX) return count
-    count++
+    count += 1
   }
   return count
 }
