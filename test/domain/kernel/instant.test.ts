@@ -86,6 +86,41 @@ describe('InstantFromText', () => {
     expect(read(text)).toBeUndefined()
   })
 
+  /** Every day there is, and no other: the calendar of ECMAScript, which overflows, is asked for comparison. */
+  const knowsTheCalendar = (readAs: (text: string) => string | undefined) =>
+    law(
+      fc.property(
+        fc.oneof(fc.constantFrom(0, 4, 100, 400, 1900, 2000, 2024, 2026), fc.integer({ min: 0, max: 9999 })),
+        fc.integer({ min: 0, max: 13 }),
+        fc.oneof(fc.integer({ min: 28, max: 32 }), fc.integer({ min: 0, max: 40 })),
+        (year, month, day) => {
+          const date = [
+            String(year).padStart(4, '0'),
+            ...[month, day].map((n) => String(n).padStart(2, '0')),
+          ].join('-')
+          const overflowing = new Date(0)
+          overflowing.setUTCFullYear(year, month - 1, day)
+          const isADay = overflowing.toISOString().startsWith(`${date}T`)
+          expect(readAs(`${date}T00:00:00Z`)).toBe(isADay ? `${date}T00:00:00.000Z` : undefined)
+        },
+      ),
+      2_000,
+    )
+  test('knows the calendar', () => knowsTheCalendar(read).holds())
+  test.each<[string, (text: string) => string | undefined]>([
+    ['gives June 31 days', (text) => (text.slice(4, 10) === '-06-31' ? text : read(text))],
+    ['gives 1900 a leap day', (text) => (text.startsWith('1900-02-29') ? text : read(text))],
+    ['lets a day overflow', (text) => read(text) ?? read(text.replace(/-\d\dT/, '-01T'))],
+  ])('… which catches a reader that %s', (_, readAs) => knowsTheCalendar(readAs).isBroken())
+
+  test.each<[unknown, boolean]>([
+    ['2026-11-21T18:04:05.000Z', true],
+    ['2026-11-21T18:04:05Z', false],
+    [7, false],
+  ])('is(%j) is %s: what was read is an Instant', (instant, holds) => {
+    expect(InstantFromText.is(instant)).toBe(holds)
+  })
+
   test('says what was expected, and not what came', () => {
     const decoded = InstantFromText.decode('yesterday')
     expect(E.isLeft(decoded) && issuesOf(decoded.left)).toStrictEqual([

@@ -56,4 +56,14 @@ describe('Place', () => {
       { path: '', expected: 'a position of this ledger, or size:N' },
     ])
   })
+  test.each<[unknown, boolean]>([
+    [{ type: 'size', size: 1 }, true],
+    [{ type: 'position', position: 'abcdefgh-0000000000000001' }, true],
+    [{ type: 'other' }, false],
+    [{}, false],
+    [null, false],
+    ['size:1', false],
+  ])('is(%j) is %s', (place, holds) => {
+    expect(Place.is(place)).toBe(holds)
+  })
 })

@@ -254,6 +254,17 @@ describe('wordSet', () => {
   })
 })
 
+test.each<[Scope, boolean]>([
+  [scopeOf(), false],
+  [EVERYTHING, false],
+  [scopeOf({ seller: [] }), true],
+  [scopeOf({ channel: [] }), true],
+  [scopeOf({ purpose: [] }), true],
+  [{ ...EVERYTHING, purpose: [] }, true],
+])('isEmpty(%j) is %s', (of, empty) => {
+  expect(isEmpty(of)).toBe(empty)
+})
+
 describe('grantCovers', () => {
   test.each<[string, Scope, Aim, boolean]>([
     ['what it names', scopeOf(), aimAt(), true],

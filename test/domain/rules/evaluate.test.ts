@@ -243,6 +243,10 @@ describe('evaluate() says CONSENT_WITHDRAWN', () => {
       },
     ],
     [
+      'of two of one instant by the one with the higher id',
+      { of: [granted(), withdrawn(), withdrawn()], reasons: [takenBack(2)], ...refused },
+    ],
+    [
       'where everything was refused to everybody',
       { of: [granted(), withdrawn({ scope: EVERYTHING })], reasons: [takenBack(1)], ...refused },
     ],
