@@ -10,6 +10,8 @@ import type { LedgerIndex } from '../../src/projections/ledger-index.ts'
 
 const TIME = '2026-03-01T15:00:00.000Z' as Instant
 const PAGE = 20_000
+const SELLER = 'default' as Word
+const PURPOSE = 'marketing' as Word
 
 /** The nth contact of the index; those from `contacts` on are not in it. */
 export const contactNo = (n: number): ContactPoint => `+1${2_000_000_000 + n}` as ContactPoint
@@ -46,7 +48,7 @@ const grant = (n: number, stream: string): Understood => {
     event: {
       type: 'ConsentGranted',
       occurredAt: TIME,
-      scope: { seller: ['default'], channel: ['sms'], purpose: ['marketing'] },
+      scope: { seller: [SELLER], channel: ['sms'], purpose: [PURPOSE] },
       level: 'express-written',
       capture: { method: 'web-form' },
       evidence: [],

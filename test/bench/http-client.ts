@@ -52,8 +52,8 @@ const sockets: Array<Socket> = []
 
 /** At a given rate each connection sends at fixed times; else as soon as it has its answer. */
 const pace = (send: () => void, sentAt: number): void => {
-  if (rate === undefined) return send()
-  const waitMs = (1_000 * Number(connections)) / Number(rate) - (performance.now() - sentAt)
+  const waitMs =
+    rate === undefined ? 0 : (1_000 * Number(connections)) / Number(rate) - (performance.now() - sentAt)
   if (waitMs <= 0) send()
   else setTimeout(send, waitMs)
 }
