@@ -11,7 +11,7 @@ const options: ICruiseOptions = {
   tsPreCompilationDeps: true,
   doNotFollow: { path: '(^|/)node_modules/' },
   includeOnly: { path: '^src/' },
-  collapse: '^src/(domain|projections|adapters)/[^/]+',
+  collapse: '^src/(?:node|(?:domain|projections|adapters)/[^/]+)',
 }
 
 const page = readFileSync(PAGE, 'utf8')
