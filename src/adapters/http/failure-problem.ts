@@ -1,0 +1,67 @@
+import { codeOf } from '../../domain/contact/refusal.ts'
+import type { Issues } from '../../domain/kernel/validation.ts'
+import type {
+  ContactFailure,
+  DisclosureFailure,
+  NotReady,
+  RebuildFailure,
+  ReplayFailure,
+  TokenFailure,
+} from '../../domain/ports/ledger.ts'
+import type { Problem } from './problem.ts'
+
+/** Every way in which a ledger says no, but for the outcomes of events. */
+export type LedgerFailure = ContactFailure | ReplayFailure | DisclosureFailure | TokenFailure | RebuildFailure
+
+/** The one answer to each failure of the ledger. Causes stay inside: they can name streams and files. */
+export const failureProblem = (failure: LedgerFailure): Problem => {
+  switch (failure._tag) {
+    case 'NotAQuestion':
+      return of(422, 'NOT_A_QUESTION', 'This is not a question that can be answered', failure)
+    case 'PositionOfAnotherStore':
+      return of(422, 'POSITION_OF_ANOTHER_STORE', 'The position is one of another store')
+    case 'NotAContact':
+      return of(422, 'NOT_A_CONTACT', 'This is neither a possible number nor a possible address')
+    case 'NotADisclosureText':
+      return of(422, 'NOT_A_DISCLOSURE_TEXT', 'This is not a disclosure that can be published', failure)
+    case 'NotATokenRequest':
+      return of(422, 'NOT_A_TOKEN_REQUEST', 'This does not say which token is wanted', failure)
+    case 'NoSuchToken':
+      return of(404, 'NO_SUCH_TOKEN', 'There is no such token')
+    case 'DisclosureDiffers':
+      return of(409, 'DISCLOSURE_DIFFERS', 'This version is published already, with another text')
+    case 'RebuildUnderway':
+      return of(409, 'REBUILD_UNDERWAY', 'A rebuild is under way')
+    case 'EventTooLarge':
+      return {
+        ...of(413, 'EVENT_TOO_LARGE', 'The event would be too large to be stored'),
+        limit: failure.bytesMax,
+      }
+    case 'IndexBehind':
+      return of(503, 'INDEX_BEHIND', 'The index has not come so far yet')
+    case 'StoreUnavailable':
+    case 'RecordDamaged':
+    case 'WrongRevision':
+    case 'OutcomeUnknown':
+    case 'VaultUnavailable':
+    case 'ContentUnavailable':
+    case 'ContentDamaged':
+    case 'EventNotUnderstood':
+      return of(503, codeOf(failure._tag), 'The ledger cannot answer now')
+  }
+}
+
+const of = (
+  status: number,
+  code: string,
+  title: string,
+  { issues }: { readonly issues?: Issues } = {},
+): Problem => ({ status, code, title, ...(issues === undefined ? {} : { issues }) })
+
+export const notReadyProblem = (code: NotReady): Problem => ({ status: 503, code, title: NOT_READY[code] })
+
+const NOT_READY: Readonly<Record<NotReady, string>> = {
+  INDEX_BEHIND: 'The index is further behind the log than it may be',
+  INDEX_HALTED: 'The index came upon an event that it cannot read',
+  STOPPING: 'This node is stopping',
+}

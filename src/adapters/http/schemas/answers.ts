@@ -1,0 +1,151 @@
+import { Role } from '../../../domain/access/role.ts'
+import type { JsonObject } from '../../../domain/kernel/json.ts'
+import { eventId, object, oneOf, position, ref, word } from './words.ts'
+
+/** What is answered. These describe; nothing is taken out of an answer to fit them. */
+
+const text: JsonObject = { type: 'string' }
+const textOrNull: JsonObject = { type: ['string', 'null'] }
+const count: JsonObject = { type: 'integer', minimum: 0 }
+const listOf = (items: JsonObject): JsonObject => ({ type: 'array', items })
+
+export const Issue: JsonObject = object({ path: text, expected: text })
+
+export const Problem: JsonObject = object(
+  { type: { type: 'string', format: 'uri' }, title: text, status: { type: 'integer' }, code: text },
+  { issues: listOf(ref('Issue')), limit: count, roles: listOf(text) },
+)
+
+export const AsOf: JsonObject = object({
+  position: { ...position, type: ['string', 'null'] },
+  size: { ...count, description: 'Merkle leaves up to there.' },
+  recordedAt: textOrNull,
+  lagMs: { type: 'number', minimum: 0 },
+})
+
+const verdict: JsonObject = { type: 'string', enum: ['permit', 'deny', 'defer', 'unknown'] }
+
+export const Reason: JsonObject = object(
+  { code: text, effect: verdict },
+  {
+    since: text,
+    law: text,
+    rule: text,
+    jurisdiction: text,
+    registry: text,
+    event: object({ id: eventId, stream: text, revision: text, position }),
+  },
+)
+
+export const Decision: JsonObject = object({
+  verdict: { ...verdict, description: '`unknown` is "cannot confirm": treat it as deny.' },
+  contact: text,
+  channel: text,
+  purpose: text,
+  seller: text,
+  at: text,
+  reasons: listOf(ref('Reason')),
+  obligations: { type: 'array', items: { type: 'object' } },
+  window: { type: ['object', 'null'] },
+  jurisdictions: listOf(text),
+  rulePack: text,
+  lists: { type: 'array', items: { type: 'object' } },
+  asOf: ref('AsOf'),
+  engine: text,
+  code: { type: 'string', description: 'One letter for dialers, of the strictest reason.' },
+})
+
+export const Decisions: JsonObject = object({
+  decisions: listOf({ anyOf: [ref('Decision'), object({ problem: ref('Problem') })] }),
+})
+
+export const Outcome: JsonObject = object(
+  {
+    id: textOrNull,
+    outcome: { type: 'string', enum: ['recorded', 'duplicate', 'conflict', 'refused', 'invalid'] },
+  },
+  {
+    eventId,
+    position,
+    visible: { const: false, description: 'Checks of the contact answer INDEX_BEHIND for a moment.' },
+    reason: text,
+    issues: listOf(ref('Issue')),
+  },
+)
+
+export const Results: JsonObject = object({ results: listOf(ref('Outcome')) })
+
+export const EventLine: JsonObject = object({
+  position,
+  eventId,
+  type: text,
+  stream: text,
+  revision: text,
+  occurredAt: textOrNull,
+  recordedAt: text,
+  source: text,
+  data: { type: 'object', description: 'As stored: clear members, commitments, sealed bytes.' },
+  leaf: { type: 'string', contentEncoding: 'base64' },
+})
+
+export const HistoryLine: JsonObject = {
+  allOf: [
+    ref('EventLine'),
+    object({}, { protected: { type: 'object', description: 'Opened values, by path.' } }),
+  ],
+}
+
+export const History: JsonObject = object(
+  { contact: text, events: listOf(ref('HistoryLine')), asOf: ref('AsOf') },
+  { protectedWithheld: text },
+)
+
+const entries = listOf({ type: 'object' })
+
+export const KnownState: JsonObject = object({
+  contact: text,
+  grants: entries,
+  withdrawals: entries,
+  dnc: entries,
+  lifts: entries,
+  relationships: entries,
+  reassignments: entries,
+  erasures: entries,
+  asOf: ref('AsOf'),
+})
+
+export const DisclosureWanted: JsonObject = object({ id: word, version: word, language: word, text })
+
+export const Disclosure: JsonObject = object({
+  id: text,
+  version: text,
+  language: text,
+  sha256: text,
+  publishedAt: text,
+  text,
+})
+
+const role = oneOf(Role.keys)
+
+export const TokenWanted: JsonObject = object({ role, name: word })
+
+export const NewToken: JsonObject = object({
+  id: eventId,
+  role,
+  name: text,
+  token: { type: 'string', description: 'Shown this once.' },
+})
+
+export const Tokens: JsonObject = object({
+  tokens: listOf(object({ id: eventId, role, name: text, issuedAt: text }, { revokedAt: text })),
+})
+
+export const Rebuilt: JsonObject = object({ events: count, differences: count, seconds: { type: 'number' } })
+
+export const Health: JsonObject = object({ status: { const: 'ok' } })
+
+export const Ready: JsonObject = object({ ready: { const: true }, asOf: ref('AsOf') })
+
+export const NotReady: JsonObject = {
+  allOf: [ref('Problem'), object({ lagMs: { type: 'number' }, asOf: ref('AsOf') })],
+}
