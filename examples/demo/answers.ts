@@ -1,6 +1,6 @@
 /** What the story reads of a ledger's answers. docs/openapi.json has them whole. */
 
-export interface Reason {
+interface Reason {
   readonly code: string
   readonly effect: string
   readonly since?: string
