@@ -6,7 +6,6 @@ import { describedRoutes } from './doors.ts'
 import { errorHandler } from './error-handler.ts'
 import type { LedgerFailure } from './failure-problem.ts'
 import type { Authenticate } from './guard.ts'
-import { DEFAULT_LIMITS, type HttpLimits } from './limits.ts'
 import type { HttpLog } from './log.ts'
 import { metricsOf } from './metrics.ts'
 import { notFound } from './not-found.ts'
@@ -22,6 +21,7 @@ import { rebuildRoutes } from './routes/rebuild.ts'
 import { replayRoutes } from './routes/replay.ts'
 import { tokenRevocation, tokenRoutes } from './routes/tokens.ts'
 import { bareServer } from './server.ts'
+import { DEFAULT_LIMITS, type HttpLimits } from './server-limits.ts'
 
 export interface HttpParts {
   readonly ledger: Ledger

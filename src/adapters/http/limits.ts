@@ -53,23 +53,3 @@ export const CLOSE_MS_MAX = 10_000
 
 /** When to ask again after a 503, in seconds. */
 export const RETRY_AFTER_SECONDS = 1
-
-export interface HttpLimits {
-  readonly headerMsMax: number
-  readonly requestMsMax: number
-  readonly keepAliveMs: number
-  readonly silenceMsMax: number
-  readonly connectionCheckMs: number
-  readonly connectionsMax: number
-  readonly closeMsMax: number
-}
-
-export const DEFAULT_LIMITS: HttpLimits = {
-  headerMsMax: HEADER_MS_MAX,
-  requestMsMax: REQUEST_MS_MAX,
-  keepAliveMs: KEEP_ALIVE_MS,
-  silenceMsMax: SILENCE_MS_MAX,
-  connectionCheckMs: CONNECTION_CHECK_MS,
-  connectionsMax: CONNECTIONS_MAX,
-  closeMsMax: CLOSE_MS_MAX,
-}

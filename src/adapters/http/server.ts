@@ -2,7 +2,8 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import { clientErrorHandler } from './client-error.ts'
 import { errorHandler } from './error-handler.ts'
 import { type Leaving, report } from './leave.ts'
-import { HEADER_BYTES_MAX, type HttpLimits, PATH_PARAMETER_LENGTH_MAX } from './limits.ts'
+import { HEADER_BYTES_MAX, PATH_PARAMETER_LENGTH_MAX } from './limits.ts'
+import type { HttpLimits } from './server-limits.ts'
 
 /**
  * Fastify within our bounds. It logs nothing itself, because it would log addresses; it makes no request ids; and it

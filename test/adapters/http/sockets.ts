@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import type { HttpParts } from '../../../src/adapters/http/app.ts'
-import type { HttpLimits } from '../../../src/adapters/http/limits.ts'
+import type { HttpLimits } from '../../../src/adapters/http/server-limits.ts'
 import type { Ledger } from '../../../src/domain/ports/ledger.ts'
 import { type Serving, serving } from './serving.ts'
 
