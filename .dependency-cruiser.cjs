@@ -74,6 +74,14 @@ module.exports = {
       to: { path: '^src/main\\.ts$' },
     },
     {
+      name: 'only-main-puts-a-node-together',
+      comment:
+        'src/node wires adapters, workflows and read models into one node: what is wired does not know it.',
+      severity: 'error',
+      from: { path: '^src/(domain|projections|adapters)/' },
+      to: { path: '^src/node/' },
+    },
+    {
       name: 'no-cycles',
       comment: 'A cycle has no first file to read. Move what both sides need to a file of its own.',
       severity: 'error',

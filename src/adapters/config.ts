@@ -153,7 +153,3 @@ const issuesOfName = (name: string): Issues => {
     ? [issue(name, 'no value: this version cannot do that yet')]
     : [issue(name, `a name this ledger knows (${KNOWN_VARIABLES.join(', ')})`)]
 }
-
-/** One sentence each, for whoever starts the ledger. */
-export const sentencesOf = ({ issues }: ConfigUnusable): ReadonlyArray<string> =>
-  issues.map(({ path, expected }) => `The environment variable ${path} must be ${expected}.`)

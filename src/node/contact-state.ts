@@ -1,8 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { type Instant, InstantFromText } from '../domain/kernel/instant.ts'
+import type { ContactState, Entry } from '../domain/contact/state.ts'
+import { Instant, InstantFromText, instantText } from '../domain/kernel/instant.ts'
 import { Place } from '../domain/kernel/place.ts'
 import { issue } from '../domain/kernel/validation.ts'
-import type { ContactFailure, KnownState, StateAsked } from '../domain/ports/ledger.ts'
+import type {
+  ContactFailure,
+  KnownEntry,
+  KnownLists,
+  KnownState,
+  StateAsked,
+} from '../domain/ports/ledger.ts'
 import { effectiveAt } from '../domain/rules/as-of.ts'
 import { decideContact } from '../domain/rules/decide-contact.ts'
 import type { Decision } from '../domain/rules/decision.ts'
@@ -40,9 +47,27 @@ export const contactState = async (
   const asOf = asOfOf(history.right.asOf, lagMs(parts.runner.currentAt(), parts.clock.now()))
   if (question !== undefined)
     return E.right(decideContact(question.right, pseudonym, state, asOf, parts.engine))
-  const { revision: _, recordedAt: __, ...lists } = state
-  return E.right({ contact, ...lists, asOf })
+  return E.right({ contact, ...textsOf(state), asOf })
 }
+
+const textsOf = (state: ContactState): KnownLists => ({
+  grants: state.grants.map(textOf),
+  withdrawals: state.withdrawals.map(textOf),
+  dnc: state.dnc.map(textOf),
+  lifts: state.lifts.map(textOf),
+  relationships: state.relationships.map(textOf),
+  reassignments: state.reassignments.map(textOf),
+  erasures: state.erasures.map(textOf),
+})
+
+/** An entry as answers write it: a revision is a text, a time has a fraction only where it needs one. */
+const textOf = <A extends Entry>(entry: A): KnownEntry<A> =>
+  Object.fromEntries(
+    Object.entries(entry).map(([name, value]: [string, unknown]) => [
+      name,
+      name === 'revision' ? String(value) : Instant.is(value) ? instantText(value) : value,
+    ]),
+  ) as KnownEntry<A>
 
 /** A question about an instant is judged at that instant, unless it says another. */
 const withTime = (members: Readonly<Record<string, unknown>>, effective: string | undefined) =>

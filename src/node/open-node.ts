@@ -24,11 +24,13 @@ import type { NodeFailure } from './failure-sentence.ts'
 import { type Authenticate, gatekeeper } from './gatekeeper.ts'
 import { type IndexHost, openIndexHost } from './index-host.ts'
 import { localLedger } from './local-ledger.ts'
+import { type NodeMetrics, nodeMetrics } from './node-metrics.ts'
 import { startSweeper } from './quarantine-sweeper.ts'
 
 /** One node of the ledger, in this process: it owns its data directory until it is closed. */
 export interface Node {
   readonly ledger: Ledger
+  readonly metrics: NodeMetrics
   readonly host: IndexHost
   readonly authenticate: Authenticate
   readonly adminToken: { readonly file: string; readonly isNew: boolean }
@@ -96,6 +98,7 @@ export const openNode = async ({
   const view = ledgerView(host.index, host)
   const names = pseudonymizer(keys.right)
   const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
+  const metrics = nodeMetrics()
   let isStopping = false
   const ledger = localLedger({
     store,
@@ -114,6 +117,7 @@ export const openNode = async ({
     newSalt,
     newSecret,
     node: nodeId,
+    onUnknownWords: metrics.onUnknownWords,
     keepMs: config.quarantineKeepMs,
     engine: engineOf(NUMBER_DATA_VERSION),
     lagMsMax: config.indexLagMsMax,
@@ -131,6 +135,7 @@ export const openNode = async ({
   const admin = adminToken(dataDir)
   return E.right({
     ledger,
+    metrics,
     host,
     authenticate: gatekeeper({
       tokens: () => host.index().access.tokens(),

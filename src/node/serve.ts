@@ -17,11 +17,12 @@ export interface Serving {
   readonly onStop: (listener: () => void) => () => void
 }
 
-/** How often a node that has lost its disk tries to say so before it ends. */
+/** The exit code of a process whose disk failed in the middle of a write. */
 export const FATAL_EXIT_CODE = 70
 
 /** Serves until it is told to stop; answers the exit code. A disk that fails ends the process at once. */
 export const serve = async ({ config, log, say, json, onStop }: Serving): Promise<number> => {
+  log.info({ dataDir: config.dataDir }, 'opening; the index is brought up to the log first')
   const opened = await openNode({
     config,
     onFatal: (cause) => {
@@ -66,6 +67,7 @@ const appOf = (node: Node, log: Logger): ReturnType<typeof httpApp> =>
     log,
     version: LEDGER_VERSION,
     feedReconnects: node.host.reconnects,
+    registry: node.metrics.registry,
     onOutage: (failure, route) =>
       log.error({ code: failure._tag, route }, 'A request could not be answered.'),
   })
@@ -85,4 +87,4 @@ const toldToStop = (onStop: Serving['onStop']): Promise<void> =>
 
 /** The system's word for a failure; its message could hold what was written. */
 const nameOf = (error: unknown): string =>
-  error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : 'unknown'
+  error instanceof Error ? String((error as NodeJS.ErrnoException).code ?? error.name) : 'unknown'

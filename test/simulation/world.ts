@@ -221,6 +221,7 @@ const openWorldNode = async (
     newSalt: () => randomUUID(),
     newSecret: () => randomUUID(),
     node: 'world',
+    onUnknownWords: () => undefined,
     keepMs: 86_400_000,
     engine: 'world',
     lagMsMax: 60_000,

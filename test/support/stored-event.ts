@@ -5,12 +5,7 @@ import type { Instant } from '../../src/domain/kernel/instant.ts'
 import { type Pseudonym, pseudonymOfBytes } from '../../src/domain/kernel/pseudonym.ts'
 import type { LogEvent } from '../../src/domain/ports/event-store.ts'
 import { encodeContactRecord } from '../../src/domain/record/contact-record.ts'
-import {
-  encodeMetadata,
-  encodeOtherEvent,
-  type OtherEvent,
-  SCHEMA_VERSION,
-} from '../../src/domain/record/ledger-event.ts'
+import { encodeMetadata, SCHEMA_VERSION } from '../../src/domain/record/ledger-event.ts'
 import { positionNo } from './arbitrary/contact-event.ts'
 
 export const pseudonymNo = (n: number): Pseudonym => pseudonymOfBytes(Buffer.alloc(16, n + 1))
@@ -49,20 +44,4 @@ export const storedContactEvent = (
     protected: { generation: 1, commitments: [], sealed: '' },
   }),
   metadata: metadataAt(recordedAt, `digest-${n}`),
-})
-
-/** The nth event of a log, of no contact. */
-export const storedOtherEvent = (
-  n: number,
-  stream: string,
-  revision: number,
-  event: OtherEvent,
-): LogEvent => ({
-  id: uuidNo(n),
-  type: event.type,
-  stream,
-  revision,
-  position: positionNo(n),
-  data: encodeOtherEvent(event),
-  metadata: metadataAt(INSTANT, `digest-${n}`),
 })

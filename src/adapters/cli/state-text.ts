@@ -22,7 +22,7 @@ export const stateText = (known: KnownState): string => {
   return lines([`${contact}:`, ...body, asOfLine(asOf)])
 }
 
-const entryLine = ({ occurredAt, id }: Entry, what: string): string =>
+const entryLine = ({ occurredAt, id }: Omit<Entry, 'revision'>, what: string): string =>
   `  ${instantText(occurredAt)}  ${what}  (event ${id})`
 
 const scopeText = ({ channel, purpose, seller }: Scope): string =>

@@ -33,7 +33,7 @@ export const openEnvironment = async (
   if (isNew && mode === 'read') return E.left({ _tag: 'LogNotOpened', dir, cause: 'there is no log' })
   let root: RootDatabase<Buffer, Buffer> | undefined
   try {
-    mkdirSync(path, { recursive: true })
+    mkdirSync(path, { recursive: true, mode: 0o700 })
     root = open<Buffer, Buffer>({ ...BYTES, path, readOnly: mode === 'read', ...SAFE })
     if (mode === 'own') restoreLength(root, join(path, DATA_FILE))
     const environment = openDatabases(root, mode)

@@ -50,10 +50,25 @@ const isRing = (keys: ReadonlyArray<NumberedKey>): boolean =>
   keys.length > 0 && new Set(keys.map(({ id }) => id)).size === keys.length
 
 /** Every secret that the ledger's names, digests and data keys stand on. */
+/** Under a second key every known contact would be a stranger to this version, which derives under one alone. */
+const OnlyKey = new t.Type<
+  ReadonlyArray<NumberedKey>,
+  ReadonlyArray<t.OutputOf<typeof NumberedKey>>,
+  unknown
+>(
+  'exactly one key: this version cannot use several',
+  (u): u is ReadonlyArray<NumberedKey> => KeyRing.is(u) && u.length === 1,
+  (u, context) => {
+    const ring = KeyRing.validate(u, context)
+    return ring._tag === 'Right' && ring.right.length !== 1 ? t.failure(u, context) : ring
+  },
+  KeyRing.encode,
+)
+
 export const LedgerKeys = t.readonly(
   t.strict({
     version: t.literal(1, 'version 1'),
-    pseudonymKeys: KeyRing,
+    pseudonymKeys: OnlyKey,
     keyEncryptionKeys: KeyRing,
     /** Never changed: event ids are derived under it. */
     eventIdNamespace: Secret(NAMESPACE_BYTES),

@@ -7,7 +7,7 @@ import { Sha256Hex } from '../kernel/sha256-hex.ts'
 import { Word } from '../kernel/word.ts'
 import { CaptureMethod, ConsentLevel, Jurisdiction, RelationshipKind } from './vocabulary.ts'
 
-/** What a CRM sends, by type: the `data` of its CloudEvent (`docs/contract`). Members not named here are kept, protected. */
+/** What a CRM sends, by type: the `data` of its CloudEvent (`docs/design/event-format.md` says what becomes of it). Members not named here are kept, protected. */
 
 /** A word or several: sorted, without repeats. */
 const wordsOf = <A extends string>(

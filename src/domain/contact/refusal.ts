@@ -10,4 +10,4 @@ export type ContactRefusal =
 
 /** The stable code of a refusal or failure: its `_tag` in capitals, `EvidenceRequired` as `EVIDENCE_REQUIRED`. */
 export const codeOf = (tag: string): string =>
-  tag.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
+  tag.replace(/(?<=[a-z0-9])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])/g, (letter) => `_${letter}`).toUpperCase()

@@ -25,5 +25,5 @@ export const DisclosurePublished = t.readonly(
 )
 export type DisclosurePublished = t.TypeOf<typeof DisclosurePublished>
 
-/** Texts beyond this lie in the content store. */
+/** Texts beyond this lie in the content store: bytes as a JSON string, in which some characters take several. */
 export const DISCLOSURE_TEXT_BYTES_MAX = 32_768

@@ -15,8 +15,6 @@ export const ContactPoint: t.Type<ContactPoint, string, unknown> = brandedText<C
 )
 export type ContactPoint = t.Branded<string, ContactPointBrand>
 
-export const isPhone = (contact: ContactPoint): boolean => contact.startsWith('+')
-
 export const looksLikeEmail = (text: string): boolean => text.includes('@')
 
 /**

@@ -22,11 +22,21 @@ export const issuesOf = (errors: t.Errors, under = ''): Issues => {
     )
     const words = expected.get(path) ?? new Set<string>()
     if (words.size === 0 && expected.size === ISSUES_MAX) break
-    words.add(error.message ?? error.context.at(-1)?.type.name ?? 'something else')
+    words.add(error.message ?? expectedOf(error.context.at(-1)?.type.name ?? 'something else'))
     expected.set(path, words)
   }
   return [...expected].map(([path, words]) => ({ path, expected: [...words].join(' or ') }))
 }
+
+/** The names that io-ts gives its own codecs, as people say them. */
+const SPOKEN: ReadonlyMap<string, string> = new Map([
+  ['string', 'a text'],
+  ['number', 'a number'],
+  ['boolean', 'true or false'],
+  ['UnknownRecord', 'a JSON object'],
+])
+
+const expectedOf = (name: string): string => SPOKEN.get(name) ?? name
 
 export const issue = (path: string, expected: string): Issue => ({ path, expected })
 

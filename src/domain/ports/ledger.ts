@@ -1,7 +1,7 @@
 import type * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Role } from '../access/role.ts'
-import type { ContactState } from '../contact/state.ts'
+import type { ContactState, Entry } from '../contact/state.ts'
 import type { DisclosurePublished } from '../disclosure/event.ts'
 import type { EventId } from '../kernel/event-id.ts'
 import type { Json } from '../kernel/json.ts'
@@ -121,9 +121,19 @@ export interface StateAsked {
   readonly question: Readonly<Record<string, unknown>>
 }
 
-export interface KnownState extends Omit<ContactState, 'revision' | 'recordedAt'> {
+/** The lists of a contact's state. */
+export interface KnownState extends KnownLists {
   readonly contact: string
   readonly asOf: AsOf
+}
+
+type StateList = Exclude<keyof ContactState, 'revision' | 'recordedAt'>
+
+/** An entry as answers write it: its revision is a text. */
+export type KnownEntry<A extends Entry> = Omit<A, 'revision'> & { readonly revision: string }
+
+export type KnownLists = {
+  readonly [List in StateList]: ReadonlyArray<KnownEntry<ContactState[List][number]>>
 }
 
 export interface Published {

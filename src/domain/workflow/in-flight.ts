@@ -8,6 +8,7 @@ export interface InFlight<Name extends string> {
   readonly settled: (name: Name) => Promise<void>
 }
 
+/** Ends one claim. A second call does nothing: the name may be somebody else's by then. */
 export type Release = () => void
 
 export const inFlight = <Name extends string>(): InFlight<Name> => {
@@ -18,7 +19,7 @@ export const inFlight = <Name extends string>(): InFlight<Name> => {
       const { promise, resolve } = Promise.withResolvers<void>()
       held.set(name, promise)
       return () => {
-        held.delete(name)
+        if (held.get(name) === promise) held.delete(name)
         resolve()
       }
     },

@@ -44,7 +44,7 @@ export const publishDisclosure = async (
         ? E.right({ isNew: false, disclosure: textOf(known, text) })
         : E.left({ _tag: 'DisclosureDiffers' })
     }
-    const isShort = bytes.length <= DISCLOSURE_TEXT_BYTES_MAX
+    const isShort = Buffer.byteLength(JSON.stringify(text)) <= DISCLOSURE_TEXT_BYTES_MAX
     if (!isShort) {
       const stored = await parts.content.put(bytes)()
       if (E.isLeft(stored)) return stored

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Interpretation } from '../contact/event.ts'
 import { codeOf } from '../contact/refusal.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { EventId } from '../kernel/event-id.ts'
@@ -20,6 +21,8 @@ export interface LedgerParts extends RecordingParts, QuarantineParts {
   readonly decoding: Decoding
   readonly inFlight: InFlight<EventId>
   readonly newId: () => EventId
+  /** Told of each recorded refusal that says words nobody knows, and was understood as the widest. */
+  readonly onUnknownWords: (members: Interpretation) => void
 }
 
 /**
@@ -86,6 +89,7 @@ export const recordMessages =
           if (result === undefined) continue
           if (result.status === 'recorded') {
             const { position, visible } = result
+            if ('unknownWords' in message.command) parts.onUnknownWords(message.command.unknownWords)
             const seen = visible ? {} : ({ visible: false } as const)
             outcomes[i] = {
               id: idOf(incoming[i]),

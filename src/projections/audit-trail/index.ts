@@ -1,1 +1,1 @@
-export { type AuditTrail, auditTrail, type LeafRow, type QuarantinedContents } from './store.ts'
+export { type AuditTrail, auditTrail, type QuarantinedContents } from './store.ts'

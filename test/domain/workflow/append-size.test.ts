@@ -26,7 +26,12 @@ describe('fitting()', () => {
     expect(bytesOf(events.slice(0, count + 1))).toBeGreaterThan(APPEND_BYTES_MAX)
   })
   test('never takes more than one append may hold', () => {
-    expect(fitting(STREAM, Array.from({ length: 1_500 }, () => event(1)))).toBe(APPEND_EVENTS_MAX)
+    expect(
+      fitting(
+        STREAM,
+        Array.from({ length: 1_500 }, () => event(1)),
+      ),
+    ).toBe(APPEND_EVENTS_MAX)
   })
   test('takes a single one however large: the store says whether it can be', () => {
     expect(fitting(STREAM, [event(2 * APPEND_BYTES_MAX), event(1)])).toBe(1)

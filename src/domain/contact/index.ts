@@ -1,7 +1,0 @@
-export type { ContactCommand, RequestedScope } from './command.ts'
-export { type ContactDecision, decide } from './decide.ts'
-export { ContactEvent, type Interpretation } from './event.ts'
-export { evolve, type RecordedContactEvent } from './evolve.ts'
-export { type ContactRefusal, codeOf } from './refusal.ts'
-export { type ContactState, generationOf, nothingKnown } from './state.ts'
-export { contactStream, pseudonymOfStream } from './stream.ts'

@@ -1,0 +1,24 @@
+import { Counter, Registry } from '@prometheus-io/client'
+import type { Interpretation } from '../domain/contact/event.ts'
+
+/** What a node counts beside its HTTP server. Labels are names of members: nothing that was sent is among them. */
+export interface NodeMetrics {
+  readonly registry: Registry
+  readonly onUnknownWords: (members: Interpretation) => void
+}
+
+export const nodeMetrics = (): NodeMetrics => {
+  const registry = new Registry()
+  const unknownWords = new Counter({
+    name: 'ledger_refusals_with_unknown_words_total',
+    help: 'Recorded refusals with a word that nobody knows, understood as the widest, by member.',
+    labelNames: ['member'],
+    registers: [registry],
+  })
+  return {
+    registry,
+    onUnknownWords: (members) => {
+      for (const member of members) unknownWords.inc({ member })
+    },
+  }
+}
