@@ -11,6 +11,7 @@ const LONGEST = `${LOCAL_64}@${LABEL_63}.${LABEL_63}.${'c'.repeat(57)}.com`
 describe('canonicalEmail', () => {
   test.each([
     ['jane@example.com', 'jane@example.com'],
+    ['j@example.com', 'j@example.com'],
     ['Jane.Doe@Example.COM', 'jane.doe@example.com'],
     ['  jane@example.com\n', 'jane@example.com'],
     ['jane+news@example.com', 'jane+news@example.com'],
