@@ -20,20 +20,25 @@ const JsonContentType = brandedText<AttributeBrand>('application/json', (s) =>
   /^application\/json(\s*;.*)?$/i.test(s),
 )
 
+const A_CLOUD_EVENT = 'a CloudEvent'
+
 /**
  * CloudEvents 1.0, JSON format. `time` is required here: when the person did it. Extensions are not read, and an attribute
  * that is null is not there (section 2.2 of the format).
  */
 const CloudEvent = t.intersection([
-  t.type({
-    specversion: t.literal('1.0'),
-    id: Attribute,
-    source: Attribute,
-    type: t.string,
-    time: InstantFromText,
-    data: t.UnknownRecord,
-  }),
-  t.partial({ datacontenttype: t.union([JsonContentType, t.null]) }),
+  t.type(
+    {
+      specversion: t.literal('1.0'),
+      id: Attribute,
+      source: Attribute,
+      type: t.string,
+      time: InstantFromText,
+      data: t.UnknownRecord,
+    },
+    A_CLOUD_EVENT,
+  ),
+  t.partial({ datacontenttype: t.union([JsonContentType, t.null]) }, A_CLOUD_EVENT),
 ])
 type CloudEvent = t.TypeOf<typeof CloudEvent>
 

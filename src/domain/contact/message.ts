@@ -4,7 +4,7 @@ import { Channel } from '../kernel/channel.ts'
 import { CalendarDate, InstantFromText } from '../kernel/instant.ts'
 import { ANY } from '../kernel/scope.ts'
 import { Sha256Hex } from '../kernel/sha256-hex.ts'
-import { Word } from '../kernel/word.ts'
+import { WORD_LENGTH_MAX, Word } from '../kernel/word.ts'
 import { CaptureMethod, ConsentLevel, Jurisdiction, RelationshipKind } from './vocabulary.ts'
 
 /** What a CRM sends, by type: the `data` of its CloudEvent (`docs/design/event-format.md` says what becomes of it). Members not named here are kept, protected. */
@@ -23,9 +23,12 @@ const wordsOf = <A extends string>(
     t.identity,
   )
 
-const orAny = <A extends string>(word: t.Type<A, string, unknown>): t.Type<A | typeof ANY, string, unknown> =>
+const orAny = <A extends string>(
+  word: t.Type<A, string, unknown>,
+  name = `${word.name} or "*"`,
+): t.Type<A | typeof ANY, string, unknown> =>
   new t.Type(
-    `${word.name} or "*"`,
+    name,
     (u): u is A | typeof ANY => u === ANY || word.is(u),
     (u, context) => (u === ANY ? t.success(ANY) : word.validate(u, context)),
     t.identity,
@@ -39,18 +42,20 @@ export interface AnyWordBrand {
 
 export const ANY_WORD_LENGTH_MAX = 1_024
 
-/** The words of a scope as they came, each a sorted list in which `*` may stand. */
-const SpecificScope = t.partial({
-  seller: wordsOf(orAny(Word)),
-  channel: wordsOf(orAny(Channel)),
-  purpose: wordsOf(orAny(Word)),
-})
+const WordOrAny = orAny(Word, `a word of 1 to ${WORD_LENGTH_MAX} characters or "*"`)
 
-const LenientScope = t.partial({
-  seller: wordsOf(orAny(Word)),
-  channel: wordsOf(AnyWord),
-  purpose: wordsOf(AnyWord),
-})
+const A_SCOPE = 'a scope such as { "seller": …, "channel": …, "purpose": … }'
+
+/** The words of a scope as they came, each a sorted list in which `*` may stand. */
+const SpecificScope = t.partial(
+  { seller: wordsOf(WordOrAny), channel: wordsOf(orAny(Channel)), purpose: wordsOf(WordOrAny) },
+  A_SCOPE,
+)
+
+const LenientScope = t.partial(
+  { seller: wordsOf(WordOrAny), channel: wordsOf(AnyWord), purpose: wordsOf(AnyWord) },
+  A_SCOPE,
+)
 
 const Region = brandedText<RegionBrand>('a country code such as US', (s) => /^[A-Z]{2}$/.test(s))
 export interface RegionBrand {
@@ -64,27 +69,37 @@ const Digest = new t.Type<Sha256Hex, string, unknown>(
   t.identity,
 )
 
+const A_PIECE = 'a piece of evidence such as { "kind": … }'
+
 const EvidenceItem = t.intersection([
-  t.type({ kind: Word }),
-  t.partial({ sha256: Digest, uri: t.string, id: t.string }),
+  t.type({ kind: Word }, A_PIECE),
+  t.partial({ sha256: Digest, uri: t.string, id: t.string }, A_PIECE),
 ])
+
+const EvidenceList = t.readonlyArray(EvidenceItem, 'an array of evidence')
+
+const A_DISCLOSURE = 'a disclosure such as { "id": …, "version": … }'
 
 const common = { contact: t.string }
 const optional = { region: Region, person: t.UnknownRecord }
 
 export const GrantedData = t.intersection([
-  t.type({ ...common, level: ConsentLevel, capture: t.type({ method: CaptureMethod }) }),
+  t.type({
+    ...common,
+    level: ConsentLevel,
+    capture: t.type({ method: CaptureMethod }, 'how it was captured, such as { "method": … }'),
+  }),
   t.partial({
     ...optional,
     scope: SpecificScope,
     expiresAt: InstantFromText,
     disclosure: t.intersection([
-      t.type({ id: Word, version: Word }),
-      t.partial({ language: Word, sha256: Digest }),
+      t.type({ id: Word, version: Word }, A_DISCLOSURE),
+      t.partial({ language: Word, sha256: Digest }, A_DISCLOSURE),
     ]),
-    evidence: t.readonlyArray(EvidenceItem),
+    evidence: EvidenceList,
     jurisdiction: Jurisdiction,
-    acquiredFrom: t.type({ party: Word, date: CalendarDate }),
+    acquiredFrom: t.type({ party: Word, date: CalendarDate }, 'a source such as { "party": …, "date": … }'),
   }),
 ])
 
@@ -102,10 +117,10 @@ export const DncAddedData = t.intersection([
 export const DncLiftedData = t.intersection([
   t.type({
     ...common,
-    entry: t.union([t.string, t.type({ source: t.string, id: t.string })]),
+    entry: t.union([t.string, t.type({ source: t.string, id: t.string }, '{ "source": …, "id": … }')]),
     authority: t.string,
   }),
-  t.partial({ ...optional, evidence: t.readonlyArray(EvidenceItem) }),
+  t.partial({ ...optional, evidence: EvidenceList }),
 ])
 
 export const RelationshipData = t.intersection([

@@ -2,13 +2,14 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import type { Deployment } from '../contact/interpret.ts'
 import { Jurisdiction } from '../contact/vocabulary.ts'
+import { brandedText } from '../kernel/branded-text.ts'
 import { Channel } from '../kernel/channel.ts'
 import { type ContactPoint, looksLikeEmail } from '../kernel/contact-point.ts'
 import { type Instant, InstantFromText } from '../kernel/instant.ts'
 import { Place } from '../kernel/place.ts'
 import type { Aim } from '../kernel/scope.ts'
 import { type Issues, issue, issuesOf } from '../kernel/validation.ts'
-import { Word } from '../kernel/word.ts'
+import { WORD_LENGTH_MAX, Word } from '../kernel/word.ts'
 import type { ContactReader } from '../ports/contact-reader.ts'
 
 export const LineType = t.keyof(
@@ -17,6 +18,19 @@ export const LineType = t.keyof(
 )
 
 export const Audience = t.keyof({ consumer: null, business: null }, 'an audience (consumer, business)')
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+const TimeZone = brandedText<TimeZoneBrand>('a time zone of the IANA database', (s) => s.length <= WORD_LENGTH_MAX && isTimeZone(s))
+export interface TimeZoneBrand {
+  readonly TimeZone: unique symbol
+}
 
 export const RECENT_ATTEMPTS_MAX = 1_000
 
@@ -37,16 +51,18 @@ const optionalMembers = {
   at: InstantFromText,
   jurisdictions: atMost(JURISDICTIONS_MAX, t.readonlyArray(Jurisdiction, 'an array of jurisdictions')),
   postalCode: Word,
-  timeZone: Word,
+  timeZone: TimeZone,
   lineType: LineType,
   audience: Audience,
   recentAttempts: atMost(RECENT_ATTEMPTS_MAX, t.readonlyArray(InstantFromText, 'an array of times')),
   minPosition: Place,
 }
 
+const A_QUESTION = 'a question such as { "contact": …, "channel": … }'
+
 const QuestionMessage = t.intersection([
-  t.type({ contact: t.string, channel: Channel }),
-  t.partial(optionalMembers),
+  t.type({ contact: t.string, channel: Channel }, A_QUESTION),
+  t.partial(optionalMembers, A_QUESTION),
 ])
 
 /** The members a question may have. Another is an error: a fact that is misspelt must not be lost. */
@@ -93,15 +109,16 @@ export const decodeQuestion =
       at = now,
     } = decoded.right
     const { jurisdictions = [], minPosition } = decoded.right
+    const contact = contacts.read(asked)
     const faults = [
       ...strangers,
       ...(deployment.purposes.has(purpose) ? [] : [issue('purpose', 'a purpose known to this ledger')]),
-      ...(reaches(asked, channel) ? [] : [issue('channel', 'a channel that this kind of contact has')]),
+      ...(contact === undefined || reaches(contact, channel) ? [] : [issue('channel', 'a channel that this kind of contact has')]),
     ]
     if (faults.length > 0) return notAQuestion(faults)
     return E.right({
       asked,
-      contact: contacts.read(asked),
+      contact,
       aim: { seller, channel, purpose },
       at,
       jurisdictions,
@@ -120,8 +137,8 @@ const strangersOf = (input: unknown): Issues =>
     : []
 
 /** A number has no mailbox and an address no telephone; both may belong to somebody with a letter-box. */
-const reaches = (asked: string, channel: Channel): boolean =>
-  channel === 'postal' || looksLikeEmail(asked) === (channel === 'email')
+const reaches = (contact: ContactPoint, channel: Channel): boolean =>
+  channel === 'postal' || looksLikeEmail(contact) === (channel === 'email')
 
 const notAQuestion = (issues: Issues): E.Either<NotAQuestion, never> =>
   E.left({ _tag: 'NotAQuestion', issues })

@@ -179,7 +179,7 @@ describe('a grant', () => {
     ['an unknown level', { level: 'explicit' }, 'data.level', 'a level'],
     ['an unknown method', { capture: { method: 'osmosis' } }, 'data.capture.method', 'a capture method'],
     ['no level', { level: undefined }, 'data.level', 'a level'],
-    ['no capture', { capture: undefined }, 'data.capture', '{ method: a capture method'],
+    ['no capture', { capture: undefined }, 'data.capture', 'how it was captured'],
     ['no method', { capture: {} }, 'data.capture.method', 'a capture method'],
     [
       'a seller that is no word',
@@ -187,8 +187,8 @@ describe('a grant', () => {
       'data.scope.seller',
       'a word of 1 to 128',
     ],
-    ['a scope that is no object', { scope: 'sms' }, 'data.scope', 'Partial<'],
-    ['a scope that is a list', { scope: [SCOPE] }, 'data.scope', 'Partial<'],
+    ['a scope that is no object', { scope: 'sms' }, 'data.scope', 'a scope such as'],
+    ['a scope that is a list', { scope: [SCOPE] }, 'data.scope', 'a scope such as'],
     ['a channel that is a number', { scope: { ...SCOPE, channel: 7 } }, 'data.scope.channel', 'a channel'],
     ['a list of lists', { scope: { ...SCOPE, channel: [['sms']] } }, 'data.scope.channel', 'a channel'],
     [
@@ -210,7 +210,7 @@ describe('a grant', () => {
       'data.disclosure.sha256',
       'a SHA-256',
     ],
-    ['evidence that is no list', { evidence: { kind: 'log' } }, 'data.evidence', 'ReadonlyArray<'],
+    ['evidence that is no list', { evidence: { kind: 'log' } }, 'data.evidence', 'an array of evidence'],
     [
       'evidence without a kind',
       { evidence: [{ kind: 'log' }, {}] },
@@ -221,9 +221,9 @@ describe('a grant', () => {
       'evidence with a number for a uri',
       { evidence: [{ kind: 'log', uri: 7 }] },
       'data.evidence.0.uri',
-      'string',
+      'a text',
     ],
-    ['evidence that is null', { evidence: [null] }, 'data.evidence.0', '{ kind: '],
+    ['evidence that is null', { evidence: [null] }, 'data.evidence.0', 'a piece of evidence'],
     [
       'a jurisdiction by its name',
       { jurisdiction: 'Florida' },
@@ -248,8 +248,8 @@ describe('a grant', () => {
       'data.acquiredFrom.date',
       'a date such as',
     ],
-    ['a person that is a name', { person: 'Jane Doe' }, 'data.person', 'UnknownRecord'],
-    ['a person that is a list', { person: ['Jane Doe'] }, 'data.person', 'UnknownRecord'],
+    ['a person that is a name', { person: 'Jane Doe' }, 'data.person', 'a JSON object'],
+    ['a person that is a list', { person: ['Jane Doe'] }, 'data.person', 'a JSON object'],
     ['a region by its name', { region: 'United States' }, 'data.region', 'a country code such as US'],
   ])('is invalid with %s', (_, data, path, expected) => {
     const faults = faultsOf(grantMessage(data))
