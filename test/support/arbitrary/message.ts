@@ -73,17 +73,15 @@ const contact = fc.oneof(
   fc.record({ contact: fc.stringMatching(/^[A-Za-z]{1,8}@[A-Z]example\.(com|ORG)$/) }),
 )
 
-const person = fc.record(
-  { name: text, crmId: text, email: text, address: fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<never> },
-  { requiredKeys: [] },
-)
+/** Any JSON but for a member that no message may have. */
+const anything = fc
+  .jsonValue({ maxDepth: 2 })
+  .filter((value) => !JSON.stringify(value).includes('__proto__')) as fc.Arbitrary<never>
+
+const person = fc.record({ name: text, crmId: text, email: text, address: anything }, { requiredKeys: [] })
 
 /** Members that no version of the ledger knows. */
-const strange = fc.dictionary(
-  fc.stringMatching(/^z[A-Za-z]{1,6}$/),
-  fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<never>,
-  { maxKeys: 2 },
-)
+const strange = fc.dictionary(fc.stringMatching(/^z[A-Za-z]{1,6}$/), anything, { maxKeys: 2 })
 
 const dataOf: Readonly<Record<MessageType, fc.Arbitrary<object>>> = {
   'consent.granted.v1': fc.record(
