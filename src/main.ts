@@ -18,14 +18,9 @@ const configOf = (dataDir: string | undefined): E.Either<NodeFailure, Config> =>
   decodeConfig(dataDir === undefined ? process.env : { ...process.env, LEDGER_DATA_DIR: dataDir })
 
 const failureOf = (failure: NodeFailure): OpenFailure => {
-  switch (failure._tag) {
-    case 'DataDirOwned':
-      return { status: 'owned', dataDir: failure.dir }
-    case 'ConfigUnusable':
-      return { status: 'unusable', exitCode: 2, sentence: sentenceOf(failure) }
-    default:
-      return { status: 'unusable', exitCode: 4, sentence: sentenceOf(failure) }
-  }
+  if (failure._tag === 'DataDirOwned') return { status: 'owned', dataDir: failure.dir }
+  const exitCode = failure._tag === 'ConfigUnusable' ? 2 : 4
+  return { status: 'unusable', exitCode, sentence: sentenceOf(failure) }
 }
 
 const openOwn = async (config: Config) => {

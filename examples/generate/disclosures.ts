@@ -36,7 +36,7 @@ export const DISCLOSURES: ReadonlyArray<Disclosure> = [
   },
   {
     id: 'web-contact-consent',
-    version: '2025-06',
+    version: '2025-06-es',
     language: 'es',
     text:
       'Al pulsar Enviar acepto que Acme me llame o me envíe mensajes de texto al número indicado, ' +

@@ -18,10 +18,11 @@ export interface Serving {
 }
 
 /** The exit code of a process whose disk failed in the middle of a write. */
-export const FATAL_EXIT_CODE = 70
+export const FATAL_EXIT_CODE = 4
 
 /** Serves until it is told to stop; answers the exit code. A disk that fails ends the process at once. */
 export const serve = async ({ config, log, say, json, onStop }: Serving): Promise<number> => {
+  quietConsole(log)
   log.info({ dataDir: config.dataDir }, 'opening; the index is brought up to the log first')
   const opened = await openNode({
     config,
@@ -84,6 +85,12 @@ const toldToStop = (onStop: Serving['onStop']): Promise<void> =>
       resolve()
     })
   })
+
+/** What libraries write to the console could hold anything: that they did is said, without their words. */
+const quietConsole = (log: Logger): void => {
+  const report = (first: unknown): void => log.error({ cause: nameOf(first) }, 'A library reported a fault.')
+  Object.assign(console, { log: report, info: report, warn: report, error: report })
+}
 
 /** The system's word for a failure; its message could hold what was written. */
 const nameOf = (error: unknown): string =>

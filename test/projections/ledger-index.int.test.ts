@@ -38,7 +38,11 @@ const understoodAll = (events: ReadonlyArray<LogEvent>): ReadonlyArray<Understoo
     return understood.right
   })
 
-const inBatches = async (index: LedgerIndex, events: ReadonlyArray<Understood>, sizes: ReadonlyArray<number>) => {
+const inBatches = async (
+  index: LedgerIndex,
+  events: ReadonlyArray<Understood>,
+  sizes: ReadonlyArray<number>,
+) => {
   let at = 0
   for (const size of [...sizes, events.length]) {
     await index.apply(events.slice(at, at + size))
@@ -65,7 +69,9 @@ describe('openLedgerIndex()', () => {
         expect(differences(piecemeal, atOnce)).toBe(0)
         expect(piecemeal.checkpoint()).toStrictEqual(atOnce.checkpoint())
         for (let contact = 0; contact < CONTACTS; contact++)
-          expect(piecemeal.suppression.stateOf(pseudonymNo(contact))).toStrictEqual(inMemory(understood, contact))
+          expect(piecemeal.suppression.stateOf(pseudonymNo(contact))).toStrictEqual(
+            inMemory(understood, contact),
+          )
         await piecemeal.close()
         await atOnce.close()
       }),

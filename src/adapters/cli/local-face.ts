@@ -17,10 +17,10 @@ export const localFace = (opened: OpenLedger): LedgerFace => {
   }
 }
 
-/** Whether protected values can be shown the ledger says itself: it has to record that they were. */
-export const localReadingFace = ({ ledger, close }: OpenReader): ReadingFace => ({
+/** Protected values are shown only where it can be recorded that they were: by the owner of the data directory. */
+export const localReadingFace = ({ ledger, owned, close }: OpenReader): ReadingFace => ({
   check: async (question) => E.mapLeft(faultOf)(ledger.check(question)),
-  history: (contact) => answer(ledger.history(contact, { ...READER, wantsProtected: true })),
+  history: (contact) => answer(ledger.history(contact, { ...READER, wantsProtected: owned })),
   state: (contact, asked) => answer(ledger.state(contact, asked)),
   replay: (from, limit) => answer(ledger.replay(from, limit)),
   tokens: async () => E.right(ledger.tokens()),

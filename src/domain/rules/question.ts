@@ -27,7 +27,10 @@ const isTimeZone = (name: string): boolean => {
   }
 }
 
-const TimeZone = brandedText<TimeZoneBrand>('a time zone of the IANA database', (s) => s.length <= WORD_LENGTH_MAX && isTimeZone(s))
+const TimeZone = brandedText<TimeZoneBrand>(
+  'a time zone of the IANA database',
+  (s) => s.length <= WORD_LENGTH_MAX && isTimeZone(s),
+)
 export interface TimeZoneBrand {
   readonly TimeZone: unique symbol
 }
@@ -113,7 +116,9 @@ export const decodeQuestion =
     const faults = [
       ...strangers,
       ...(deployment.purposes.has(purpose) ? [] : [issue('purpose', 'a purpose known to this ledger')]),
-      ...(contact === undefined || reaches(contact, channel) ? [] : [issue('channel', 'a channel that this kind of contact has')]),
+      ...(contact === undefined || reaches(contact, channel)
+        ? []
+        : [issue('channel', 'a channel that this kind of contact has')]),
     ]
     if (faults.length > 0) return notAQuestion(faults)
     return E.right({

@@ -15,6 +15,7 @@ import { fitting } from './append-size.ts'
 import type { InFlight } from './in-flight.ts'
 import type { Outage } from './outcome.ts'
 import type { RecordingClock } from './recording-clock.ts'
+import { releaseOnceSeen } from './release-once-seen.ts'
 
 /** A message that is not recorded, and why. */
 export interface Rejected {
@@ -56,14 +57,19 @@ export const quarantine =
   (rejected: ReadonlyArray<Rejected>, correlationId: EventId): TE.TaskEither<Outage, void> =>
   async () => {
     const claimed = claim(parts, rejected)
+    let areSeen = true
     try {
       for (let at = 0; at < claimed.length; at += APPEND_EVENTS_MAX) {
+        areSeen = false
         const done = await putAside(parts, claimed.slice(at, at + APPEND_EVENTS_MAX), correlationId)
         if (E.isLeft(done)) return done
+        areSeen = done.right
       }
       return E.right(undefined)
     } finally {
-      for (const { release } of claimed) release()
+      const releases = claimed.map(({ release }) => release)
+      if (areSeen) for (const release of releases) release()
+      else void releaseOnceSeen(parts, releases).catch(() => undefined)
     }
   }
 

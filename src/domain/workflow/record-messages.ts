@@ -11,6 +11,7 @@ import type { InFlight, Release } from './in-flight.ts'
 import type { Outage, Outcome } from './outcome.ts'
 import { type QuarantineParts, quarantine, type Rejected } from './quarantine.ts'
 import { type RecordingParts, recordOfContacts } from './record-of-contact.ts'
+import { releaseOnceSeen } from './release-once-seen.ts'
 
 /** One message as it came: what was parsed, or the bytes where they are no JSON. */
 export type Incoming =
@@ -62,6 +63,7 @@ export const recordMessages =
       const claimed: Array<Todo> = []
       const waiting: Array<Todo> = []
       const releases: Array<Release> = []
+      let areSeen = false
       for (const one of todo) {
         const { i, message } = one
         const known = parts.view.eventById(message.eventId)
@@ -84,6 +86,7 @@ export const recordMessages =
         }))
         const done = await recordOfContacts(parts, work, correlationId)
         if (E.isLeft(done)) return done
+        areSeen = done.right.every((result) => result.status === 'refused' || result.visible)
         for (const [at, { i, message }] of claimed.entries()) {
           const result = done.right[at]
           if (result === undefined) continue
@@ -107,7 +110,8 @@ export const recordMessages =
             })
         }
       } finally {
-        for (const release of releases) release()
+        if (areSeen) for (const release of releases) release()
+        else void releaseOnceSeen(parts, releases).catch(() => undefined)
       }
       for (const { message } of waiting) await parts.inFlight.settled(message.eventId)
       todo = waiting

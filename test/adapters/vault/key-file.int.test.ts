@@ -111,7 +111,12 @@ describe('readKeyFile() refuses, and says what was expected where', () => {
     ['no JSON', undefined, 'JSON'],
     ['a list', [], 'the keys of a ledger'],
     ['another version', { version: 2 }, 'version: version 1'],
-    ['no key', { pseudonymKeys: [] }, `pseudonymKeys: ${ring}`],
+    ['no key', { keyEncryptionKeys: [] }, `keyEncryptionKeys: ${ring}`],
+    [
+      'a second pseudonym key',
+      { pseudonymKeys: [key(1), key(2)] },
+      'pseudonymKeys: exactly one key: this version cannot use several',
+    ],
     ['the same id twice', { keyEncryptionKeys: [key(1), key(1)] }, `keyEncryptionKeys: ${ring}`],
     ['no id', { pseudonymKeys: [key('1')] }, 'pseudonymKeys.0.id: a whole number from 1 to 4294967295'],
     ['a short key', { pseudonymKeys: [key(1, 31)] }, 'pseudonymKeys.0.key: 32 bytes in base64'],
