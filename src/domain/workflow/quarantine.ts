@@ -69,7 +69,7 @@ export const quarantine =
     } finally {
       const releases = claimed.map(({ release }) => release)
       if (areSeen) for (const release of releases) release()
-      else void releaseOnceSeen(parts, releases).catch(() => undefined)
+      else releaseOnceSeen(parts, releases)
     }
   }
 

@@ -111,7 +111,7 @@ export const recordMessages =
         }
       } finally {
         if (areSeen) for (const release of releases) release()
-        else void releaseOnceSeen(parts, releases).catch(() => undefined)
+        else releaseOnceSeen(parts, releases)
       }
       for (const { message } of waiting) await parts.inFlight.settled(message.eventId)
       todo = waiting

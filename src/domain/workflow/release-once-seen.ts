@@ -11,10 +11,17 @@ export const RELEASE_WAIT_MS = 60_000
  * Frees ids once the index shows all that may be in the log by now. An id that is neither held nor in the index could be
  * recorded a second time, so behind an index that has stopped, or a store that cannot say where it ends, it stays held.
  */
-export const releaseOnceSeen = async (
-  { store, view }: { readonly store: EventStore; readonly view: LedgerView },
-  releases: ReadonlyArray<Release>,
-): Promise<void> => {
+export const releaseOnceSeen = (parts: Seeing, releases: ReadonlyArray<Release>): void => {
+  // A node that is closed meanwhile answers nobody any more.
+  return void freed(parts, releases).catch(() => undefined)
+}
+
+interface Seeing {
+  readonly store: EventStore
+  readonly view: LedgerView
+}
+
+const freed = async ({ store, view }: Seeing, releases: ReadonlyArray<Release>): Promise<void> => {
   const head = await store.head()
   if (E.isLeft(head)) return
   let isSeen = O.isNone(head.right)
