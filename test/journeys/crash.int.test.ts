@@ -152,25 +152,33 @@ const saidLast = (ledger: Ledger): string => ledger.stderr().trim().split('\n').
 describe('copies and conflicting contents of messages in flight, under load', () => {
   type Told = { readonly words: unknown; readonly outcome: string }
 
+  // It once answered `recorded` to a second content of an id: the first had been answered with `"visible": false`, so
+  // it was no longer in flight and not yet in the index when the second, which had waited for it, was decided.
   test('let one content of each id be recorded, and tell the rest', async () => {
     const ledger = await serveLedger(`${scratch.dir}/load`, { env: { LEDGER_LOG_LEVEL: 'warn' } })
-    const sent: Message[] = []
     const told = new Map<string, Told[]>()
-    const connection = async (): Promise<void> => {
-      for (let batch = 0; batch < 3; batch += 1) {
-        const copies = Array.from({ length: 150 }, () => copyOf(sent)).filter((copy) => copy !== undefined)
-        const fresh = Array.from({ length: 850 }, (_, i) =>
-          withdrawal(`+1305555${String((sent.length + i) % 9_000).padStart(4, '0')}`, { words: 'the first' }),
+    const send = async (events: ReadonlyArray<Message>): Promise<void> => {
+      const { status, json, text } = await postBatch(ledger, events)
+      expect(status, text).toBe(200)
+      for (const [i, { outcome, id }] of json.results.entries())
+        told.set(id ?? '', [...(told.get(id ?? '') ?? []), { words: events[i]?.data['words'], outcome }])
+    }
+    const connection = async (k: number): Promise<void> => {
+      for (let round = 0; round < 2; round += 1) {
+        const events = Array.from({ length: 800 }, (_, i) =>
+          withdrawal(`+1305555${String((k * 1_600 + round * 800 + i) % 9_000).padStart(4, '0')}`, {
+            words: 'the first',
+          }),
         )
-        sent.push(...fresh)
-        const events = [...fresh, ...copies].sort(() => Math.random() - 0.5)
-        const { status, json, text } = await postBatch(ledger, events)
-        expect(status, text).toBe(200)
-        for (const [i, { outcome, id }] of json.results.entries())
-          told.set(id ?? '', [...(told.get(id ?? '') ?? []), { words: events[i]?.data['words'], outcome }])
+        const copies = events.filter((_, i) => i % 5 === 0).map(everyOtherChanged)
+        await Promise.all([
+          send(events),
+          sleep(100).then(() => send(copies)),
+          sleep(300).then(() => send(copies)),
+        ])
       }
     }
-    await Promise.all(Array.from({ length: 8 }, connection))
+    await Promise.all(Array.from({ length: 8 }, (_, k) => connection(k)))
     const log = await replayAll(ledger)
     await ledger.stop()
 
@@ -187,10 +195,6 @@ describe('copies and conflicting contents of messages in flight, under load', ()
     )
   }, 120_000)
 
-  /** One of what was sent last, answered or not; every other time with other words. */
-  const copyOf = (sent: ReadonlyArray<Message>): Message | undefined => {
-    const event = sent.at(-1 - Math.floor(Math.random() * Math.min(6_000, sent.length)))
-    if (event === undefined || Math.random() < 0.5) return event
-    return { ...event, data: { ...event.data, words: `other words ${Math.random()}` } }
-  }
+  const everyOtherChanged = (event: Message, i: number): Message =>
+    i % 2 === 0 ? event : { ...event, data: { ...event.data, words: 'other words' } }
 })
