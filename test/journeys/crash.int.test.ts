@@ -170,12 +170,12 @@ describe('copies and conflicting contents of messages in flight, under load', ()
             words: 'the first',
           }),
         )
-        const copies = events.filter((_, i) => i % 5 === 0).map(everyOtherChanged)
-        await Promise.all([
-          send(events),
-          sleep(100).then(() => send(copies)),
-          sleep(300).then(() => send(copies)),
-        ])
+        const copies = events.map(everyOtherChanged)
+        const later = [50, 100, 150, 200, 250, 300, 400, 500].map(async (afterMs, i) => {
+          await sleep(afterMs)
+          await send(copies.slice(i * 100, i * 100 + 100))
+        })
+        await Promise.all([send(events), ...later])
       }
     }
     await Promise.all(Array.from({ length: 8 }, (_, k) => connection(k)))
