@@ -118,9 +118,9 @@ const startServe = (
   return spawn(command, args, { cwd: ROOT, env: all, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
-/** The environment of the test without any setting of a ledger, so that only what a test says counts. */
+/** The environment of the test without any setting of a ledger or trace of npx, so that only what a test says counts. */
 const environment = (more: Environment = {}): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LEDGER_'))),
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(LEDGER|npm)_/.test(name))),
   ...more,
 })
 
