@@ -75,30 +75,43 @@ const TOO_DEEP = issue('', `an event of at most ${MESSAGE_DEPTH_MAX} levels`)
 const PROTOTYPE = issue('', 'no member named __proto__')
 
 /**
- * What keeps an event from being read at all, found level by level before anything is decoded, so that neither its size
- * nor its depth costs more than the reading of so much. A member `__proto__` would be lost or obeyed by whoever copies it.
+ * What keeps an event from being read at all, found before anything is decoded: the walk ends with the first thing that is too
+ * much, so that neither the size nor the depth of an event costs more than the reading of so much. A member `__proto__`
+ * would be lost or obeyed by whoever copies it.
  */
 const unreadable = (input: unknown): Issue | undefined => {
-  let size = 0
-  let level: ReadonlyArray<unknown> = [input]
-  for (let depth = 0; level.length > 0; depth++) {
-    const inner: Array<unknown> = []
-    for (const value of level) {
-      if (typeof value === 'string') size += value.length
-      if (typeof value !== 'object' || value === null) continue
-      if (depth === MESSAGE_DEPTH_MAX) return TOO_DEEP
-      if (Array.isArray(value) && value.length > MESSAGE_BYTES_MAX) return TOO_LARGE
-      if (Object.hasOwn(value, '__proto__')) return PROTOTYPE
-      for (const [name, member] of Object.entries(value)) {
-        size += name.length
-        inner.push(member)
-      }
-    }
-    size += level.length
-    if (size > MESSAGE_BYTES_MAX) return TOO_LARGE
-    level = inner
+  const size = sizeWith(0, input, 0)
+  return typeof size === 'number' ? undefined : size
+}
+
+/** The size so far with this value in it, or what is wrong with it. It goes no deeper than an event may be. */
+const sizeWith = (before: number, value: unknown, depth: number): number | Issue => {
+  const size = before + 1 + (typeof value === 'string' ? value.length : 0)
+  if (size > MESSAGE_BYTES_MAX) return TOO_LARGE
+  if (typeof value !== 'object' || value === null) return size
+  if (depth === MESSAGE_DEPTH_MAX) return TOO_DEEP
+  if (Object.hasOwn(value, '__proto__')) return PROTOTYPE
+  return Array.isArray(value) ? sizeWithItems(size, value, depth) : sizeWithMembers(size, value, depth)
+}
+
+const sizeWithItems = (before: number, items: ReadonlyArray<unknown>, depth: number): number | Issue => {
+  let size: number | Issue = before
+  if (items.length > MESSAGE_BYTES_MAX) return TOO_LARGE
+  for (const item of items) {
+    size = sizeWith(size, item, depth + 1)
+    if (typeof size !== 'number') return size
   }
-  return undefined
+  return size
+}
+
+const sizeWithMembers = (before: number, value: object, depth: number): number | Issue => {
+  const members = value as { readonly [name: string]: unknown }
+  let size: number | Issue = before
+  for (const name of Object.keys(members)) {
+    size = sizeWith(size + name.length, members[name], depth + 1)
+    if (typeof size !== 'number') return size
+  }
+  return size
 }
 
 const UNREADABLE_CONTACT = issue(
