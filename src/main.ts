@@ -72,7 +72,7 @@ const parts: CommandLineParts = {
     return E.isLeft(reader) ? E.left(failureOf(reader.left)) : E.right({ ...reader.right, owned: false })
   },
   connect,
-  serve: async ({ dataDir, json }) => {
+  serve: async ({ dataDir, json, role }) => {
     const config = configOf(dataDir)
     if (E.isLeft(config)) {
       process.stderr.write(`${sentenceOf(config.left)}\n`)
@@ -80,7 +80,7 @@ const parts: CommandLineParts = {
     }
     const say = (line: string): void => void process.stdout.write(`${line}\n`)
     return serve({
-      config: config.right,
+      config: role === undefined ? config.right : { ...config.right, role },
       log: newLogger(config.right.logLevel),
       say,
       json,

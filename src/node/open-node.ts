@@ -26,6 +26,7 @@ import { type IndexHost, openIndexHost } from './index-host.ts'
 import { localLedger } from './local-ledger.ts'
 import { type NodeMetrics, nodeMetrics } from './node-metrics.ts'
 import { startSweeper } from './quarantine-sweeper.ts'
+import { readerRole } from './reader-role.ts'
 
 /** One node of the ledger, in this process: it owns its data directory until it is closed. */
 export interface Node {
@@ -100,7 +101,7 @@ export const openNode = async ({
   const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
   const metrics = nodeMetrics()
   let isStopping = false
-  const ledger = localLedger({
+  const ledgerOfAll = localLedger({
     store,
     vault: vault.right,
     content: content.right,
@@ -123,18 +124,20 @@ export const openNode = async ({
     lagMsMax: config.indexLagMsMax,
     isStopping: () => isStopping,
   })
-  opened.push(
-    startSweeper({
-      vault: vault.right,
-      content: content.right,
-      contents: () => host.index().audit.quarantined,
-      clock: systemClock,
-    }),
-  )
+  const isReader = config.role === 'reader'
+  if (!isReader)
+    opened.push(
+      startSweeper({
+        vault: vault.right,
+        content: content.right,
+        contents: () => host.index().audit.quarantined,
+        clock: systemClock,
+      }),
+    )
 
   const admin = adminToken(dataDir)
   return E.right({
-    ledger,
+    ledger: isReader ? readerRole(ledgerOfAll) : ledgerOfAll,
     metrics,
     host,
     authenticate: gatekeeper({

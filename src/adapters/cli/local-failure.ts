@@ -20,6 +20,10 @@ export const faultOf = (failure: LedgerFailure): Fault => {
       return outage(
         `The data directory cannot be used now (${named(failure._tag, failure.cause)}). See that its disk has room and can be written to.`,
       )
+    case 'ReaderNode':
+      return outage(
+        'This node is a reader and records nothing (READER_NODE). Name another --server, or leave LEDGER_ROLE out.',
+      )
     case 'OutcomeUnknown':
       return outage(
         `It is not known whether the last write reached the disk (${named(failure._tag, failure.cause)}). Run the command again: what is recorded already answers duplicate.`,

@@ -22,4 +22,11 @@ export interface Outcome {
 }
 
 /** Nothing can be said of these messages: send them again. Those that were recorded answer `duplicate` then. */
-export type Outage = AppendFailure | ReadFailure | VaultFailure | ContentFailure | EventNotUnderstood
+export type Outage =
+  | AppendFailure
+  | ReadFailure
+  | VaultFailure
+  | ContentFailure
+  | EventNotUnderstood
+  /** This node answers and records nothing: another one takes what is sent. */
+  | { readonly _tag: 'ReaderNode' }
