@@ -98,7 +98,7 @@ const granted = (
   const evidence = (data.evidence ?? []).map((item) => picked(item, ['kind', 'sha256']))
   const acquiredFrom = data.acquiredFrom && picked(data.acquiredFrom, ['party', 'date'])
   const requested: RequestedScope = {
-    seller: sellersOf(scope?.seller, deployment),
+    seller: scope?.seller === undefined ? [deployment.defaultSeller] : wordSet(scope.seller as WordSet<Word>),
     ...(scope?.channel === undefined || scope.channel.length === 0
       ? {}
       : { channel: wordSet(scope.channel as WordSet<Channel>) }),

@@ -120,9 +120,9 @@ describe('a grant', () => {
       { seller: ['default'], channel: ['sms'], purpose: ['survey'] },
     ],
     [
-      'the default seller for a list of none',
+      'nobody for a list of no sellers, for the rule to refuse',
       { ...SCOPE, seller: [] },
-      { seller: ['default'], channel: ['sms'], purpose: ['marketing'] },
+      { seller: [], channel: ['sms'], purpose: ['marketing'] },
     ],
     [
       '`*` as it came, for the rule to refuse',
