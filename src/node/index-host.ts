@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { invariant } from '../domain/kernel/invariant.ts'
 import type { Position } from '../domain/kernel/position.ts'
+import type { Clock, MonotonicClock } from '../domain/ports/clock.ts'
 import type { EventFeed, EventStore } from '../domain/ports/event-store.ts'
 import type { Progress, RebuildFailure, Rebuilt } from '../domain/ports/ledger.ts'
 import type { Outage } from '../domain/workflow/outcome.ts'
@@ -38,6 +39,7 @@ export const openIndexHost = async (
   onFeedFailure: (failure: unknown) => void,
   /** Whether the log reaches a position that an index has come to. */
   reaches: (applied: Position) => boolean,
+  clock: Clock & MonotonicClock,
 ): Promise<E.Either<LogBehindIndex, IndexHost>> => {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   let name = nameOfCurrent(dir)
@@ -60,7 +62,7 @@ export const openIndexHost = async (
     invariant(!isClosed, 'a node that is closed is asked nothing')
     return current
   }
-  const runner = startRunner({ feed, index, onFeedFailure })
+  const runner = startRunner({ feed, index, onFeedFailure, clock })
 
   return E.right({
     ...runner,

@@ -9,8 +9,8 @@ import { openContentStore } from '../adapters/content-store/index.ts'
 import { openEmbeddedLogReadOnly } from '../adapters/embedded/index.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import { openVaultReadOnly, pseudonymizer, readKeyFile } from '../adapters/vault/index.ts'
-import type { Instant } from '../domain/kernel/instant.ts'
 import type { EventReads } from '../domain/ports/event-store.ts'
+import { type Heard, lagMs } from '../projections/lag.ts'
 import type { LedgerIndex } from '../projections/ledger-index.ts'
 import { engineOf } from './engine.ts'
 import type { NodeFailure } from './failure-sentence.ts'
@@ -46,7 +46,7 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
     return E.isLeft(log) ? log : E.isLeft(content) ? content : E.left({ _tag: 'IndexAbsent' })
   }
   const { store } = log.right
-  const currentAt = await caughtUp(store, index)
+  const heard = await caughtUp(store, index)
   const names = pseudonymizer(keys.right)
   const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
   const ledger = readingLedger({
@@ -57,7 +57,7 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
     clock: systemClock,
     decoding: { deployment, contacts: contactReader, names },
     index: () => index,
-    runner: { currentAt: () => currentAt },
+    runner: { lagMs: () => lagMs(heard, systemClock) },
     heldBack: { isHeldBack: () => false },
     recordReading: besideAServer,
     engine: engineOf(NUMBER_DATA_VERSION),
@@ -68,16 +68,18 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
 
 const CATCH_UP_POLL_MS = 10
 
-/** Waits a little for the owner to bring its index up to the log; answers until when it is known to hold everything. */
-const caughtUp = async (store: EventReads, index: LedgerIndex): Promise<Instant | undefined> => {
+/** Waits a little for the owner to bring its index up to the log; answers what is known of it then. */
+const caughtUp = async (store: EventReads, index: LedgerIndex): Promise<Heard> => {
   const openedAt = systemClock.now()
+  const heardAtMs = systemClock.elapsedMs()
   const head = await store.head()
-  if (E.isLeft(head)) return undefined
+  if (E.isLeft(head)) return { currentAt: undefined, heardAtMs }
   for (const until = Date.now() + READER_CATCH_UP_MS; ; ) {
     index.refresh()
     const { applied, recordedAt } = index.checkpoint()
-    if (O.isNone(head.right) || (applied !== null && applied >= head.right.value)) return openedAt
-    if (Date.now() > until) return recordedAt ?? undefined
+    if (O.isNone(head.right) || (applied !== null && applied >= head.right.value))
+      return { currentAt: openedAt, heardAtMs }
+    if (Date.now() > until) return { currentAt: recordedAt ?? undefined, heardAtMs }
     await setTimeout(CATCH_UP_POLL_MS)
   }
 }
