@@ -94,7 +94,7 @@ export const openIndexHost = async (
           current = built
           name = fresh
           await old.index.close()
-          rmSync(join(dir, old.name), { recursive: true, force: true })
+          rmSync(join(dir, old.name), { recursive: true, force: true, maxRetries: REMOVE_ATTEMPTS_MAX })
         })
         if (E.isLeft(failure)) return failure
         const seconds = (performance.now() - startedAt) / 1_000
@@ -112,16 +112,19 @@ export const openIndexHost = async (
   })
 }
 
-/** The index in use, for a process beside its owner. */
-export const openIndexBeside = (dir: string): LedgerIndex | undefined =>
-  existsSync(join(dir, CURRENT)) ? openLedgerIndex(join(dir, nameOfCurrent(dir)), true) : undefined
+/** The folder of the index in use; nothing where there is none yet. */
+export const nameOfIndexInUse = (dir: string): string | undefined =>
+  existsSync(join(dir, CURRENT)) ? readFileSync(join(dir, CURRENT), 'utf8').trim() : undefined
 
 const CURRENT = 'current'
 
+/** A reader that opens an index in the moment of its end may leave a file in it. */
+export const REMOVE_ATTEMPTS_MAX = 3
+
 const nameOfCurrent = (dir: string): string => {
-  if (existsSync(join(dir, CURRENT))) return readFileSync(join(dir, CURRENT), 'utf8').trim()
-  pointTo(dir, FIRST)
-  return FIRST
+  const name = nameOfIndexInUse(dir)
+  if (name === undefined) pointTo(dir, FIRST)
+  return name ?? FIRST
 }
 
 const FIRST = 'index-1'
