@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { nothingKnown } from '../../../src/domain/contact/state.ts'
 import type { EventId } from '../../../src/domain/kernel/event-id.ts'
 import { type Instant, instantOfMs } from '../../../src/domain/kernel/instant.ts'
@@ -8,13 +8,19 @@ import { PURPOSES } from '../../../src/domain/kernel/purpose.ts'
 import type { Word } from '../../../src/domain/kernel/word.ts'
 import type { LogEvent } from '../../../src/domain/ports/event-store.ts'
 import { inFlight } from '../../../src/domain/workflow/in-flight.ts'
-import { type Incoming, recordMessages } from '../../../src/domain/workflow/record-messages.ts'
+import {
+  FIRST_COPY_WAIT_MS,
+  type Incoming,
+  recordMessages,
+} from '../../../src/domain/workflow/record-messages.ts'
 import { recordingClock } from '../../../src/domain/workflow/recording-clock.ts'
 import { fakeContacts } from '../../support/fake-contacts.ts'
 import { fakeNames } from '../../support/fake-names.ts'
 import { memoryContentStore } from '../../support/memory-content-store.ts'
 import { memoryEventStore } from '../../support/memory-event-store.ts'
 import { memoryKeyVault } from '../../support/memory-key-vault.ts'
+
+afterEach(() => void vi.useRealTimers())
 
 const clock = { now: (): Instant => instantOfMs(Date.UTC(2026, 10, 1)) }
 
@@ -104,4 +110,20 @@ describe('recordMessages()', () => {
       expect(events.filter(({ type }) => type === 'ConsentWithdrawn')).toHaveLength(1)
     },
   )
+
+  test('does not wait for ever for the index to show the first copy, and records nothing twice', async () => {
+    vi.useFakeTimers()
+    const { events, record, catchUp } = ledgerBehind()
+    await record([withdrawal('stop')])()
+    const outcome: Array<string> = []
+    const second = outcomesOf(record([withdrawal('stop')])).then((words) => void outcome.push(...words))
+    await vi.advanceTimersByTimeAsync(FIRST_COPY_WAIT_MS - 1)
+    expect(outcome).toStrictEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    await second
+    expect(outcome).toStrictEqual(['FirstCopyUnseen'])
+    catchUp()
+    expect(await outcomesOf(record([withdrawal('stop')]))).toStrictEqual(['duplicate'])
+    expect(events.filter(({ type }) => type === 'ConsentWithdrawn')).toHaveLength(1)
+  })
 })
