@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { invariant } from '../domain/kernel/invariant.ts'
 import type { Position } from '../domain/kernel/position.ts'
+import type { Clock, MonotonicClock } from '../domain/ports/clock.ts'
 import type { EventFeed, EventStore } from '../domain/ports/event-store.ts'
 import type { Progress, RebuildFailure, Rebuilt } from '../domain/ports/ledger.ts'
 import type { Outage } from '../domain/workflow/outcome.ts'
@@ -38,6 +39,7 @@ export const openIndexHost = async (
   onFeedFailure: (failure: unknown) => void,
   /** Whether the log reaches a position that an index has come to. */
   reaches: (applied: Position) => boolean,
+  clock: Clock & MonotonicClock,
 ): Promise<E.Either<LogBehindIndex, IndexHost>> => {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   let name = nameOfCurrent(dir)
@@ -60,7 +62,7 @@ export const openIndexHost = async (
     invariant(!isClosed, 'a node that is closed is asked nothing')
     return current
   }
-  const runner = startRunner({ feed, index, onFeedFailure })
+  const runner = startRunner({ feed, index, onFeedFailure, clock })
 
   return E.right({
     ...runner,
@@ -92,7 +94,7 @@ export const openIndexHost = async (
           current = built
           name = fresh
           await old.index.close()
-          rmSync(join(dir, old.name), { recursive: true, force: true })
+          rmSync(join(dir, old.name), { recursive: true, force: true, maxRetries: REMOVE_ATTEMPTS_MAX })
         })
         if (E.isLeft(failure)) return failure
         const seconds = (performance.now() - startedAt) / 1_000
@@ -110,16 +112,19 @@ export const openIndexHost = async (
   })
 }
 
-/** The index in use, for a process beside its owner. */
-export const openIndexBeside = (dir: string): LedgerIndex | undefined =>
-  existsSync(join(dir, CURRENT)) ? openLedgerIndex(join(dir, nameOfCurrent(dir)), true) : undefined
+/** The folder of the index in use; nothing where there is none yet. */
+export const nameOfIndexInUse = (dir: string): string | undefined =>
+  existsSync(join(dir, CURRENT)) ? readFileSync(join(dir, CURRENT), 'utf8').trim() : undefined
 
 const CURRENT = 'current'
 
+/** A reader that opens an index in the moment of its end may leave a file in it. */
+export const REMOVE_ATTEMPTS_MAX = 3
+
 const nameOfCurrent = (dir: string): string => {
-  if (existsSync(join(dir, CURRENT))) return readFileSync(join(dir, CURRENT), 'utf8').trim()
-  pointTo(dir, FIRST)
-  return FIRST
+  const name = nameOfIndexInUse(dir)
+  if (name === undefined) pointTo(dir, FIRST)
+  return name ?? FIRST
 }
 
 const FIRST = 'index-1'

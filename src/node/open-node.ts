@@ -90,7 +90,7 @@ export const openNode = async ({
   if (E.isLeft(head)) return failed(head.left)
   const reaches = (applied: Position): boolean =>
     O.isSome(head.right) && store.owns(applied) && applied <= head.right.value
-  const indexed = await openIndexHost(join(dataDir, 'index'), feed, onFeedFailure, reaches)
+  const indexed = await openIndexHost(join(dataDir, 'index'), feed, onFeedFailure, reaches, systemClock)
   if (E.isLeft(indexed)) return failed(indexed.left)
   const host = indexed.right
   opened.push(() => host.close())

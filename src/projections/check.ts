@@ -1,6 +1,5 @@
 import { instantText } from '../domain/kernel/instant.ts'
 import type { Place } from '../domain/kernel/place.ts'
-import type { Clock } from '../domain/ports/clock.ts'
 import type { Pseudonymizer } from '../domain/ports/pseudonymizer.ts'
 import { decideContact, decisionOf, indexBehind, invalidContact } from '../domain/rules/decide-contact.ts'
 import type { AsOf, Decision } from '../domain/rules/decision.ts'
@@ -8,14 +7,13 @@ import type { Question } from '../domain/rules/question.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { LedgerIndex } from './ledger-index.ts'
 import type { HeldBack } from './ledger-view.ts'
-import { lagMs, type Runner } from './runner.ts'
+import type { Runner } from './runner.ts'
 
 export interface CheckParts {
   readonly index: () => LedgerIndex
   readonly names: Pseudonymizer
-  readonly clock: Clock
   readonly engine: string
-  readonly runner: Pick<Runner, 'currentAt'>
+  readonly runner: Pick<Runner, 'lagMs'>
   readonly heldBack: HeldBack
   /** An index further behind than this answers nothing but INDEX_BEHIND. */
   readonly lagMsMax: number
@@ -25,11 +23,11 @@ export interface CheckParts {
 export type Check = (question: Question) => Decision
 
 export const check =
-  ({ index, names, clock, engine, runner, heldBack, lagMsMax }: CheckParts): Check =>
+  ({ index, names, engine, runner, heldBack, lagMsMax }: CheckParts): Check =>
   (question) => {
     const { suppression, checkpoint } = index()
     const at = checkpoint()
-    const asOf = asOfOf(at, lagMs(runner.currentAt(), clock.now()))
+    const asOf = asOfOf(at, runner.lagMs())
     const { contact, minPosition } = question
     if (contact === undefined) return decisionOf(question, [invalidContact], asOf, engine)
     const pseudonym = names.pseudonymOf(contact)

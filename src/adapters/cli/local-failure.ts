@@ -48,6 +48,10 @@ export const faultOf = (failure: LedgerFailure): Fault => {
       return outage(
         'The log holds an event that this version cannot read (EVENT_NOT_UNDERSTOOD). Use the version that wrote it, or a newer one.',
       )
+    case 'FirstCopyUnseen':
+      return outage(
+        'A message is recorded, or may be, but the index does not show it yet (FIRST_COPY_UNSEEN). Run the command again: what is recorded already answers duplicate.',
+      )
     case 'NotAQuestion':
       return usage('The question cannot be answered as it was asked.', failure.issues)
     case 'PositionOfAnotherStore':

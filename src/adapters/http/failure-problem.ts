@@ -49,6 +49,7 @@ export const failureProblem = (failure: LedgerFailure): Problem => {
     case 'ContentUnavailable':
     case 'ContentDamaged':
     case 'EventNotUnderstood':
+    case 'FirstCopyUnseen':
       return of(503, codeOf(failure._tag), 'The ledger cannot answer now')
   }
 }

@@ -12,6 +12,7 @@ import type { ProtectedValue } from '../proof/selective-disclosure.ts'
 import type { Envelope } from './cloud-event.ts'
 import type { ContactCommand, RequestedScope } from './command.ts'
 import type { Interpretation } from './event.ts'
+import { nullsLeftOut } from './left-out.ts'
 import {
   DncAddedData,
   DncLiftedData,
@@ -47,10 +48,11 @@ type Interpretable = E.Either<Issues, Interpreted>
 
 /** Reads the data of a CloudEvent whose contact is known already. Issues name the path under `data`, never the value. */
 export const interpret = (
-  envelope: Envelope,
+  message: Envelope,
   contact: ContactPoint,
   understanding: Understanding,
 ): Interpretable => {
+  const envelope = nullsLeftOut(message)
   switch (envelope.type) {
     case 'consent.granted.v1':
       return decoded(GrantedData, envelope, (data) => granted(data, envelope, contact, understanding))
@@ -96,7 +98,7 @@ const granted = (
   const evidence = (data.evidence ?? []).map((item) => picked(item, ['kind', 'sha256']))
   const acquiredFrom = data.acquiredFrom && picked(data.acquiredFrom, ['party', 'date'])
   const requested: RequestedScope = {
-    seller: sellersOf(scope?.seller, deployment),
+    seller: scope?.seller === undefined ? [deployment.defaultSeller] : wordSet(scope.seller as WordSet<Word>),
     ...(scope?.channel === undefined || scope.channel.length === 0
       ? {}
       : { channel: wordSet(scope.channel as WordSet<Channel>) }),

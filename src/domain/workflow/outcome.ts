@@ -30,3 +30,5 @@ export type Outage =
   | EventNotUnderstood
   /** This node answers and records nothing: another one takes what is sent. */
   | { readonly _tag: 'ReaderNode' }
+  /** Another message with this id is in the log, or may be, and the index does not show it yet. */
+  | { readonly _tag: 'FirstCopyUnseen' }

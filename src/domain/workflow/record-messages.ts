@@ -26,6 +26,9 @@ export interface LedgerParts extends RecordingParts, QuarantineParts {
   readonly onUnknownWords: (members: Interpretation) => void
 }
 
+/** How long a message waits for the first copy of it to be seen, before its sender is told to send it again. */
+export const FIRST_COPY_WAIT_MS = 10_000
+
 /**
  * Records messages, each once, in their order where they speak of one contact. An outcome each, in the order of the
  * messages: durable, and seen by every check of this node, before it is answered. What is not recorded is quarantined.
@@ -109,7 +112,9 @@ export const recordMessages =
         if (areSeen) for (const release of releases) release()
         else releaseOnceSeen(parts, releases)
       }
-      for (const { message } of waiting) await parts.inFlight.settled(message.eventId)
+      for (const { message } of waiting)
+        if (!(await parts.inFlight.settledWithin(message.eventId, FIRST_COPY_WAIT_MS)))
+          return E.left({ _tag: 'FirstCopyUnseen' })
       todo = waiting
     }
 

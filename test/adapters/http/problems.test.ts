@@ -31,6 +31,7 @@ const FAILURES: ReadonlyArray<readonly [LedgerFailure, number, string]> = [
   [{ _tag: 'ContentUnavailable', cause: CAUSE }, 503, 'CONTENT_UNAVAILABLE'],
   [{ _tag: 'ContentDamaged', sha256: '0'.repeat(64) as never }, 503, 'CONTENT_DAMAGED'],
   [{ _tag: 'EventNotUnderstood', type: 'New', issues: [] }, 503, 'EVENT_NOT_UNDERSTOOD'],
+  [{ _tag: 'FirstCopyUnseen' }, 503, 'FIRST_COPY_UNSEEN'],
 ]
 
 describe('failureProblem()', () => {
