@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
@@ -14,7 +13,8 @@ import type { EventReads } from '../domain/ports/event-store.ts'
 import type { LedgerIndex } from '../projections/ledger-index.ts'
 import { engineOf } from './engine.ts'
 import type { NodeFailure } from './failure-sentence.ts'
-import { openIndexBeside } from './index-host.ts'
+import { openIndexBeside } from './index-files.ts'
+import { indexMarks, thisBoot } from './index-mark.ts'
 import { type ReadingLedger, readingLedger } from './reading-ledger.ts'
 import { besideAServer } from './record-reading.ts'
 
@@ -35,7 +35,7 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
   if (E.isLeft(vault)) return vault
   const log = await openEmbeddedLogReadOnly({ dir: dataDir, clock: systemClock })
   const content = await openContentStore(config.contentDir)()
-  const index = existsSync(join(dataDir, 'index')) ? openIndexBeside(join(dataDir, 'index')) : undefined
+  const index = openIndexBeside(join(dataDir, 'index'), indexMarks(thisBoot()))
   const close = async (): Promise<void> => {
     await index?.close()
     if (E.isRight(log)) await log.right.close()
