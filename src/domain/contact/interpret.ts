@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
 import type { ContactPoint } from '../kernel/contact-point.ts'
+import { quickDecoder } from '../kernel/quick-decoder.ts'
 import { issuesOf } from '../kernel/validation.ts'
 import type { Envelope } from './cloud-event.ts'
 import { dncLifted, reassigned, relationship } from './interpret-fact.ts'
@@ -24,31 +25,40 @@ export const interpret = (
 ): Interpretable => {
   switch (envelope.type) {
     case 'consent.granted.v1':
-      return decoded(GrantedData, envelope, (data) => granted(data, envelope, contact, understanding))
+      return decoded(decodeGrantedData, envelope, (data) => granted(data, envelope, contact, understanding))
     case 'consent.withdrawn.v1':
-      return decoded(WithdrawnData, envelope, (data) =>
+      return decoded(decodeWithdrawnData, envelope, (data) =>
         E.right(withdrawn(data, envelope, contact, understanding)),
       )
     case 'dnc.added.v1':
-      return decoded(DncAddedData, envelope, (data) =>
+      return decoded(decodeDncAddedData, envelope, (data) =>
         E.right(dncAdded(data, envelope, contact, understanding)),
       )
     case 'dnc.lifted.v1':
-      return decoded(DncLiftedData, envelope, (data) => dncLifted(data, envelope, contact, understanding))
+      return decoded(decodeDncLiftedData, envelope, (data) =>
+        dncLifted(data, envelope, contact, understanding),
+      )
     case 'relationship.recorded.v1':
-      return decoded(RelationshipData, envelope, (data) =>
+      return decoded(decodeRelationshipData, envelope, (data) =>
         E.right(relationship(data, envelope, contact, understanding)),
       )
     case 'contact.reassigned.v1':
-      return decoded(ReassignedData, envelope, (data) => E.right(reassigned(data, envelope, contact)))
+      return decoded(decodeReassignedData, envelope, (data) => E.right(reassigned(data, envelope, contact)))
   }
 }
 
 const decoded = <A>(
-  codec: t.Decoder<unknown, A>,
+  decode: (data: unknown) => E.Either<t.Errors, A>,
   { data }: Envelope,
   use: (data: A) => Interpretable,
 ): Interpretable => {
-  const result = codec.decode(data)
+  const result = decode(data)
   return E.isLeft(result) ? E.left(issuesOf(result.left, 'data')) : use(result.right)
 }
+
+const decodeGrantedData = quickDecoder(GrantedData)
+const decodeWithdrawnData = quickDecoder(WithdrawnData)
+const decodeDncAddedData = quickDecoder(DncAddedData)
+const decodeDncLiftedData = quickDecoder(DncLiftedData)
+const decodeRelationshipData = quickDecoder(RelationshipData)
+const decodeReassignedData = quickDecoder(ReassignedData)
