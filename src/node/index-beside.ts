@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type LedgerIndex, openLedgerIndex } from '../projections/ledger-index.ts'
-import { nameOfIndexInUse } from './index-host.ts'
+import { nameOfIndexInUse } from './index-files.ts'
+import type { IndexMarks } from './index-mark.ts'
 
 /** The index of a node that owns it, seen from another process. A rebuild there changes it for another one at any moment. */
 export interface IndexBeside {
@@ -14,9 +15,10 @@ export interface IndexBeside {
 /** How many rebuilds may end while a reader opens the index, before it gives up. */
 export const INDEX_OPEN_ATTEMPTS_MAX = 20
 
-/** Nothing where the owner has made no index yet. */
-export const openIndexBeside = (dir: string): IndexBeside | undefined => {
-  const first = openInUse(dir)
+/** Nothing where the owner has no index yet that can be read. */
+export const openIndexBeside = (dir: string, marks: IndexMarks): IndexBeside | undefined => {
+  const open = openReadable(marks)
+  const first = openInUse(dir, open)
   if (first === undefined) return undefined
   let opened = first
   return {
@@ -24,7 +26,7 @@ export const openIndexBeside = (dir: string): IndexBeside | undefined => {
     refresh: async () => {
       if (nameOfIndexInUse(dir) === opened.name) return opened.index.refresh()
       const left = opened
-      opened = openInUse(dir) ?? left
+      opened = openInUse(dir, open) ?? left
       if (opened !== left) await left.index.close()
     },
     close: () => opened.index.close(),
@@ -34,15 +36,18 @@ export const openIndexBeside = (dir: string): IndexBeside | undefined => {
 /** An index that its owner has put aside is deleted, perhaps while it is opened here: then another one is in use. */
 export const openInUse = (
   dir: string,
-  open: (path: string) => LedgerIndex = openExisting,
+  open: (path: string) => LedgerIndex | undefined,
 ): Opened | undefined => {
   for (let attempt = 1; ; attempt++) {
     const name = nameOfIndexInUse(dir)
     if (name === undefined) return undefined
+    const isLast = (): boolean => attempt === INDEX_OPEN_ATTEMPTS_MAX || nameOfIndexInUse(dir) === name
     try {
-      return { name, index: open(join(dir, name)) }
+      const index = open(join(dir, name))
+      if (index !== undefined) return { name, index }
+      if (isLast()) return undefined
     } catch (failure) {
-      if (attempt === INDEX_OPEN_ATTEMPTS_MAX || nameOfIndexInUse(dir) === name) throw failure
+      if (isLast()) throw failure
     }
   }
 }
@@ -53,7 +58,9 @@ interface Opened {
 }
 
 /** Opening a folder that is gone would make it again. */
-const openExisting = (path: string): LedgerIndex => {
-  if (!existsSync(path)) throw new Error(`Cannot open the index ${path}: it is gone`)
-  return openLedgerIndex(path, true)
-}
+export const openReadable =
+  (marks: IndexMarks) =>
+  (path: string): LedgerIndex | undefined => {
+    if (!existsSync(path)) throw new Error(`Cannot open the index ${path}: it is gone`)
+    return marks.isReadable(path) ? openLedgerIndex(path, true) : undefined
+  }

@@ -13,6 +13,7 @@ import { type Heard, lagMs } from '../projections/lag.ts'
 import { engineOf } from './engine.ts'
 import type { NodeFailure } from './failure-sentence.ts'
 import { type IndexBeside, openIndexBeside } from './index-beside.ts'
+import { indexMarks, thisBoot } from './index-mark.ts'
 import { type ReadingLedger, readingLedger } from './reading-ledger.ts'
 import { besideAServer } from './record-reading.ts'
 
@@ -33,7 +34,7 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
   if (E.isLeft(vault)) return vault
   const log = await openEmbeddedLogReadOnly({ dir: dataDir, clock: systemClock })
   const content = await openContentStore(config.contentDir)()
-  const index = openIndexBeside(join(dataDir, 'index'))
+  const index = openIndexBeside(join(dataDir, 'index'), indexMarks(thisBoot()))
   const close = async (): Promise<void> => {
     await index?.close()
     if (E.isRight(log)) await log.right.close()

@@ -26,7 +26,6 @@ export interface LedgerIndex {
   readonly tokenChanges: () => number
   /** Reads from now on see what other processes have committed. */
   readonly refresh: () => void
-  readonly flushed: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -72,9 +71,6 @@ export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => 
     isCurrent: () => (meta.get(BUILT_BY) ?? bytesOf(versions)).equals(bytesOf(versions)),
     contents: () => contentsOf(environment),
     refresh: () => environment.resetReadTxn(),
-    flushed: async () => {
-      await environment.flushed
-    },
     close: () => environment.close(),
   }
 }

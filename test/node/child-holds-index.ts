@@ -5,7 +5,8 @@ import { writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type IndexBeside, openIndexBeside } from '../../src/node/index-beside.ts'
-import { nameOfIndexInUse } from '../../src/node/index-host.ts'
+import { nameOfIndexInUse } from '../../src/node/index-files.ts'
+import { indexMarks, thisBoot } from '../../src/node/index-mark.ts'
 import { openLedgerIndex } from '../../src/projections/ledger-index.ts'
 
 const [dir = '', how] = process.argv.slice(2)
@@ -15,7 +16,7 @@ const openAndHold = (): IndexBeside => {
   return { index: () => index, refresh: async () => index.refresh(), close: () => index.close() }
 }
 
-const beside = how === 'held' ? openAndHold() : openIndexBeside(dir)
+const beside = how === 'held' ? openAndHold() : openIndexBeside(dir, indexMarks(thisBoot()))
 if (beside === undefined) throw new Error('no index')
 const say = (): number => writeSync(1, `${beside.index().checkpoint().size}\n`)
 

@@ -4,7 +4,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import { decodeConfig } from '../../src/adapters/config.ts'
 import type { Ledger } from '../../src/domain/ports/ledger.ts'
-import { INDEX_OPEN_ATTEMPTS_MAX, openIndexBeside, openInUse } from '../../src/node/index-beside.ts'
+import {
+  INDEX_OPEN_ATTEMPTS_MAX,
+  openIndexBeside,
+  openInUse,
+  openReadable,
+} from '../../src/node/index-beside.ts'
+import { indexMarks, thisBoot } from '../../src/node/index-mark.ts'
 import { openNode } from '../../src/node/open-node.ts'
 import { openLedgerIndex } from '../../src/projections/ledger-index.ts'
 import { startChild } from '../adapters/embedded/child.ts'
@@ -102,6 +108,8 @@ describe('a reader beside a node', () => {
 /** Takes some seconds, and a reader that does not look again meets a folder that is gone in one of a hundred. */
 const REBUILDS = 100
 
+const marks = indexMarks(thisBoot())
+
 describe('openInUse()', () => {
   const pointTo = (dir: string, name: string): void => writeFileSync(join(dir, 'current'), `${name}\n`)
   const madeIn = async (dir: string, name: string): Promise<void> => {
@@ -110,8 +118,8 @@ describe('openInUse()', () => {
   }
 
   test('finds none where none was made', () => {
-    expect(openInUse(tempDir())).toBeUndefined()
-    expect(openIndexBeside(join(tempDir(), 'index'))).toBeUndefined()
+    expect(openInUse(tempDir(), openReadable(marks))).toBeUndefined()
+    expect(openIndexBeside(join(tempDir(), 'index'), marks)).toBeUndefined()
   })
   test('looks again where its folder went away for another', async () => {
     const dir = tempDir()
@@ -131,7 +139,7 @@ describe('openInUse()', () => {
   test('fails where the index in use cannot be opened, and makes no folder', () => {
     const dir = tempDir()
     pointTo(dir, 'index-1')
-    expect(() => openInUse(dir)).toThrow('index-1: it is gone')
+    expect(() => openInUse(dir, openReadable(marks))).toThrow('index-1: it is gone')
     expect(readdirSync(dir)).toStrictEqual(['current'])
   })
   test('fails where rebuilds never end', () => {

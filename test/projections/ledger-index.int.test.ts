@@ -102,7 +102,6 @@ describe('openLedgerIndex()', () => {
     const events = understoodAll([0, 1].map((n) => storedContactEvent(n, n, 0, event)))
     const first = openLedgerIndex(path)
     await first.apply(events.slice(0, 1))
-    await first.flushed()
     await first.close()
     const second = openLedgerIndex(path)
     expect(second.checkpoint()).toStrictEqual({

@@ -3,6 +3,7 @@ import type * as t from 'io-ts'
 import { AccessEvent } from '../access/event.ts'
 import type { ContactEvent } from '../contact/event.ts'
 import { DisclosurePublished } from '../disclosure/event.ts'
+import { quickDecoder } from '../kernel/quick-decoder.ts'
 import { type Issues, issue, issuesOf } from '../kernel/validation.ts'
 import type { LogEvent, StreamEvent } from '../ports/event-store.ts'
 import { EventQuarantined } from '../quarantine/event.ts'
@@ -57,7 +58,7 @@ export const understand = <Stored extends StreamEvent>(
   const data = jsonObject(stored.data)
   const raw = jsonObject(stored.metadata)
   if (data === undefined || raw === undefined) return notUnderstood(type, [issue('', 'a JSON object')])
-  const metadata = EventMetadata.decode(raw)
+  const metadata = decodeMetadata(raw)
   if (E.isLeft(metadata)) return notUnderstood(type, issuesOf(metadata.left, 'metadata'))
   if (metadata.right.schemaVersion !== SCHEMA_VERSION)
     return notUnderstood(type, [issue('metadata.schemaVersion', `version ${SCHEMA_VERSION}`)])
@@ -65,6 +66,8 @@ export const understand = <Stored extends StreamEvent>(
   if (E.isLeft(event)) return notUnderstood(type, event.left)
   return E.right({ stored, event: event.right, metadata: metadata.right })
 }
+
+const decodeMetadata = quickDecoder(EventMetadata)
 
 const decodeEvent = (type: string, data: object): E.Either<Issues, LedgerEvent> => {
   switch (type) {

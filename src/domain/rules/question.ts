@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import type { Deployment } from '../contact/interpret.ts'
+import type { Deployment } from '../contact/deployment.ts'
 import { Jurisdiction } from '../contact/vocabulary.ts'
 import { brandedText } from '../kernel/branded-text.ts'
 import { Channel } from '../kernel/channel.ts'

@@ -10,7 +10,8 @@ import { type Decoding, decodeMessage, type Message } from './decode-message.ts'
 import type { InFlight, Release } from './in-flight.ts'
 import type { Outage, Outcome } from './outcome.ts'
 import { type QuarantineParts, quarantine, type Rejected } from './quarantine.ts'
-import { type RecordingParts, recordOfContacts } from './record-of-contact.ts'
+import type { RecordingParts } from './record-of-contact.ts'
+import { recordOfContacts } from './record-of-contact.ts'
 import { releaseOnceSeen } from './release-once-seen.ts'
 
 /** One message as it came: what was parsed, or the bytes where they are no JSON. */
