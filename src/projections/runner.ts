@@ -109,7 +109,7 @@ export const startRunner = ({ feed, index, onFeedFailure }: RunnerParts): Runner
       })
     },
     currentAt: () => {
-      const { recordedAt } = index().checkpoint()
+      const { recordedAt } = index().snapshot().checkpoint
       if (caughtUpAt === undefined || recordedAt === null) return caughtUpAt
       return laterOf(caughtUpAt, recordedAt)
     },
