@@ -130,7 +130,23 @@ export const startRunner = ({ feed, index, onFeedFailure }: RunnerParts): Runner
 
 /** How far behind an index is at most, in milliseconds. */
 export const lagMs = (currentAt: Instant | undefined, now: Instant): number =>
-  Math.max(0, msOf(now) - (currentAt === undefined ? 0 : msOf(currentAt)))
+  Math.max(0, msOfNow(now) - (currentAt === undefined ? 0 : msOfCurrent(currentAt)))
+
+/** Checks come many to a millisecond: the same text is read once. */
+const rememberingMs = (): ((instant: Instant) => number) => {
+  let last: Instant | undefined
+  let ms = 0
+  return (instant) => {
+    if (instant !== last) {
+      ms = msOf(instant)
+      last = instant
+    }
+    return ms
+  }
+}
+
+const msOfNow = rememberingMs()
+const msOfCurrent = rememberingMs()
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
