@@ -19,14 +19,13 @@ export interface CheckParts {
   readonly lagMsMax: number
 }
 
-/** One decision, true for the position that it names. It reads the index once and writes nothing. */
+/** One decision, true for the position that it names. It reads one snapshot of the index and writes nothing. */
 export type Check = (question: Question) => Decision
 
 export const check =
   ({ index, names, engine, runner, heldBack, lagMsMax }: CheckParts): Check =>
   (question) => {
-    const { suppression, checkpoint } = index()
-    const at = checkpoint()
+    const { checkpoint: at, stateOf } = index().snapshot()
     const asOf = asOfOf(at, runner.lagMs())
     const { contact, minPosition } = question
     if (contact === undefined) return decisionOf(question, [invalidContact], asOf, engine)
@@ -34,7 +33,7 @@ export const check =
     const isBehind =
       asOf.lagMs > lagMsMax || isBefore(at, minPosition) || heldBack.isHeldBack(pseudonym, at.applied)
     if (isBehind) return decisionOf(question, [indexBehind], asOf, engine)
-    return decideContact(question, pseudonym, suppression.stateOf(pseudonym), asOf, engine)
+    return decideContact(question, pseudonym, stateOf(pseudonym), asOf, engine)
   }
 
 export const asOfOf = ({ position, size, recordedAt }: Omit<Checkpoint, 'applied'>, lag: number): AsOf => ({

@@ -15,7 +15,23 @@ export interface Heard {
  * machine sleeps.
  */
 export const lagMs = ({ currentAt, heardAtMs }: Heard, clock: Clock & MonotonicClock): number => {
-  const behindMs = msOf(clock.now()) - (currentAt === undefined ? 0 : msOf(currentAt))
+  const behindMs = msOfNow(clock.now()) - (currentAt === undefined ? 0 : msOfCurrent(currentAt))
   const silentMs = Math.trunc(clock.elapsedMs() - heardAtMs)
   return Math.max(0, behindMs, silentMs)
 }
+
+/** Checks come many to a millisecond: the same text is read once. */
+const rememberingMs = (): ((instant: Instant) => number) => {
+  let last: Instant | undefined
+  let ms = 0
+  return (instant) => {
+    if (instant !== last) {
+      ms = msOf(instant)
+      last = instant
+    }
+    return ms
+  }
+}
+
+const msOfNow = rememberingMs()
+const msOfCurrent = rememberingMs()

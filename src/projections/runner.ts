@@ -96,7 +96,7 @@ export const startRunner = ({ feed, index, onFeedFailure, clock }: RunnerParts):
   const running = run()
 
   const currentAt = (): Instant | undefined => {
-    const { recordedAt } = index().checkpoint()
+    const { recordedAt } = index().snapshot().checkpoint
     if (caughtUpAt === undefined || recordedAt === null) return caughtUpAt
     return laterOf(caughtUpAt, recordedAt)
   }

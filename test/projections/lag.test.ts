@@ -39,7 +39,11 @@ const machine = () => {
     })
 
   const clock = { now: () => instantOfMs(wallMs), elapsedMs: () => elapsedMs }
-  const index = { checkpoint: () => checkpoint, apply: async () => checkpoint }
+  const index = {
+    checkpoint: () => checkpoint,
+    snapshot: () => ({ checkpoint }),
+    apply: async () => checkpoint,
+  }
   const runner = startRunner({
     feed: { follow } satisfies EventFeed,
     index: () => index as unknown as LedgerIndex,

@@ -1,4 +1,4 @@
-import type { Database, RootDatabase } from 'lmdb'
+import type { Database, GetOptions, RootDatabase, Transaction } from 'lmdb'
 import { type ContactState, nothingKnown } from '../../domain/contact/state.ts'
 import { bytesOfPseudonym, PSEUDONYM_BYTES, type Pseudonym } from '../../domain/kernel/pseudonym.ts'
 import type { Projection } from '../projection.ts'
@@ -10,6 +10,8 @@ export interface SuppressionIndex {
   readonly projection: Projection
   /** `nothingKnown` for a contact that no event speaks of. */
   readonly stateOf: (pseudonym: Pseudonym) => ContactState
+  /** The same, as of one snapshot. */
+  readonly statesIn: (transaction: () => Transaction) => (pseudonym: Pseudonym) => ContactState
   readonly contacts: () => number
 }
 
@@ -19,19 +21,24 @@ export const suppressionIndex = (environment: RootDatabase): SuppressionIndex =>
     encoding: 'msgpack',
     keyEncoding: 'binary',
   })
-  const known = (pseudonym: Pseudonym): ContactState => {
-    const record = records.get(soughtKeyOf(pseudonym))
+  const known = (pseudonym: Pseudonym, options?: GetOptions): ContactState => {
+    const record = records.get(soughtKeyOf(pseudonym), options)
     return record === undefined ? nothingKnown : stateOf(record)
   }
   const projection: Projection = {
     name: 'suppression-index',
     version: SUPPRESSION_RECORD_VERSION,
     apply: (events) => {
-      for (const [pseudonym, state] of project(known, events))
+      for (const [pseudonym, state] of project((pseudonym) => known(pseudonym), events))
         void records.put(keyOf(pseudonym), recordOf(state))
     },
   }
-  return { projection, stateOf: known, contacts: () => records.getCount() }
+  return {
+    projection,
+    stateOf: (pseudonym) => known(pseudonym),
+    statesIn: (transaction) => (pseudonym) => known(pseudonym, { transaction: transaction() }),
+    contacts: () => records.getCount(),
+  }
 }
 
 /** A key of its own: what is queued to be written is read later. */
