@@ -55,7 +55,33 @@ const DAY_MS = 86_400_000
 
 const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/
 
-const instantOf = (text: string): Instant | undefined => {
+const instantOf = (text: string): Instant | undefined =>
+  isPlainUtc(text) ? (text as Instant) : spelledOut(text)
+
+/** Whether a text is an instant in its one form already, as nearly all are: told without taking it apart. */
+const isPlainUtc = (text: string): boolean => {
+  if (text.length !== FORM.length) return false
+  for (let i = 0; i < FORM.length; i++) {
+    const code = text.charCodeAt(i)
+    const form = FORM.charCodeAt(i)
+    if (form === ZERO ? code < ZERO || code > ZERO + 9 : code !== form) return false
+  }
+  return (
+    twoDigits(text, 11) < 24 &&
+    twoDigits(text, 14) < 60 &&
+    twoDigits(text, 17) < 60 &&
+    isDay(twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8))
+  )
+}
+
+const FORM = '0000-00-00T00:00:00.000Z'
+
+const ZERO = 0x30
+
+const twoDigits = (text: string, at: number): number =>
+  (text.charCodeAt(at) - ZERO) * 10 + text.charCodeAt(at + 1) - ZERO
+
+const spelledOut = (text: string): Instant | undefined => {
   const parts = RFC_3339.exec(text)
   if (parts === null) return undefined
   const [, year, month, day, hour, minute, second, fraction, sign, offsetHour, offsetMinute] = parts
