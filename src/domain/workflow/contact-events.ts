@@ -16,16 +16,35 @@ import { seal } from './seal.ts'
 /** The protected parts of a group's messages; none where nothing of it is accepted. */
 export type Sealed = ReadonlyArray<ProtectedPart | undefined>
 
-export const sealGroup = async (
+/** Nearly all is sealed at once: nobody waits but for the content store. */
+export const sealGroups = async (
   parts: RecordingParts,
-  { messages, generation, key }: Keyed,
-): Promise<E.Either<Outage, Sealed>> => {
-  if (O.isNone(key)) return E.right([])
+  groups: ReadonlyArray<Keyed>,
+): Promise<E.Either<Outage, ReadonlyArray<Sealed>>> => {
+  const sealing = groups.map((group) => sealGroup(parts, group))
+  return sealing.every(isDone)
+    ? E.right(sealing)
+    : E.sequenceArray(await Promise.all(sealing.map(storeLongOnes)))
+}
+
+type Sealing = ReadonlyArray<ReturnType<typeof seal>>
+
+const sealGroup = (parts: RecordingParts, { messages, generation, key }: Keyed): Sealing =>
+  O.isNone(key)
+    ? []
+    : messages.map(({ eventId, protectedValues }) =>
+        seal(parts, eventId, generation, key.value, protectedValues),
+      )
+
+const isDone = (sealing: Sealing): sealing is ReadonlyArray<ProtectedPart> =>
+  sealing.every((part) => typeof part !== 'function')
+
+const storeLongOnes = async (sealing: Sealing): Promise<E.Either<Outage, Sealed>> => {
   const sealed: Array<ProtectedPart> = []
-  for (const { eventId, protectedValues } of messages) {
-    const part = await seal(parts, eventId, generation, key.value, protectedValues)()
-    if (E.isLeft(part)) return part
-    sealed.push(part.right)
+  for (const part of sealing) {
+    const stored = typeof part === 'function' ? await part() : E.right(part)
+    if (E.isLeft(stored)) return stored
+    sealed.push(stored.right)
   }
   return E.right(sealed)
 }
