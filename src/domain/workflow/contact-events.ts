@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { contactStream } from '../contact/stream.ts'
 import type { EventId } from '../kernel/event-id.ts'
 import type { NewEvent } from '../ports/event-store.ts'
-import { LEAF_BYTES_MAX, leafLength } from '../proof/leaf.ts'
+import { LEAF_BYTES_MAX, leafLengthIn } from '../proof/leaf.ts'
 import { encodeContactRecord } from '../record/contact-record.ts'
 import { encodeMetadata, remember, SCHEMA_VERSION } from '../record/ledger-event.ts'
 import type { ProtectedPart } from '../record/protected-part.ts'
@@ -89,8 +89,7 @@ export const eventsOf = (
       data: remember(data, verdict.right, metadata),
       metadata: encodeMetadata(metadata),
     }
-    if (leafLength({ ...event, stream, revision: 0 }) > LEAF_BYTES_MAX)
-      return { status: 'refused', refusal: TOO_LARGE }
+    if (leafLengthIn(stream, event) > LEAF_BYTES_MAX) return { status: 'refused', refusal: TOO_LARGE }
     events.push(event)
     return { status: 'recorded', position: NOT_YET, visible: true }
   })
