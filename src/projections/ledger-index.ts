@@ -58,11 +58,16 @@ export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => 
       const before = checkpoint()
       const { sized, after } = following(before, events)
       if (sized.length === 0) return before
-      await environment.batch(() => {
-        for (const projection of projections) projection.apply(sized)
-        void meta.put(CHECKPOINT, bytesOf(after))
-        void meta.put(BUILT_BY, bytesOf(versions))
-      })
+      try {
+        await environment.batch(() => {
+          for (const projection of projections) projection.apply(sized)
+          void meta.put(CHECKPOINT, bytesOf(after))
+          void meta.put(BUILT_BY, bytesOf(versions))
+        })
+      } catch (failure) {
+        for (const { forget } of projections) forget?.()
+        throw failure
+      }
       if (sized.some(({ event }) => event.type === 'TokenIssued' || event.type === 'TokenRevoked'))
         tokenChanges++
       return after
