@@ -83,6 +83,9 @@ export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => 
           void meta.put(CHECKPOINT, bytesOf(after))
           void meta.put(BUILT_BY, bytesOf(versions))
         })
+      } catch (failure) {
+        for (const { forget } of projections) forget?.()
+        throw failure
       } finally {
         snapshot.letGo()
       }

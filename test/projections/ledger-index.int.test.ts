@@ -195,6 +195,25 @@ describe('openLedgerIndex()', () => {
     await owner.close()
   })
 
+  test('apply() goes on from what was written, not from a batch that failed', async () => {
+    const [event] = fc.sample(contactEvent, { numRuns: 1, seed: 3 })
+    if (event === undefined) throw new Error('no event drawn')
+    const index = open()
+    const whole = open()
+    const events = understoodAll([0, 1].map((n) => storedContactEvent(n, 0, n, event)))
+    const unwritable = understoodAll([storedContactEvent(1, 0, 7, event)]).map((understood) => ({
+      ...understood,
+      stored: { ...understood.stored, id: 'no id' as never },
+    }))
+    await index.apply(events.slice(0, 1))
+    await expect(index.apply(unwritable)).rejects.toThrow('UUID')
+    await index.apply(events)
+    await whole.apply(events)
+    expect(index.suppression.stateOf(pseudonymNo(0))).toStrictEqual(inMemory(events, 0))
+    expect(differences(index, whole)).toBe(0)
+    for (const one of [index, whole]) await one.close()
+  })
+
   test('apply() throws where a feed hands over events out of order', async () => {
     const [event] = fc.sample(contactEvent, { numRuns: 1, seed: 3 })
     if (event === undefined) throw new Error('no event drawn')

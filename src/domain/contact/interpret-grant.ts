@@ -61,8 +61,11 @@ export const granted = (
 type Present<A> = { readonly [Name in keyof A]: Exclude<A[Name], undefined> }
 
 /** Without the members that are undefined. */
-const present = <A extends object>(members: A): PresentOf<A> =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as PresentOf<A>
+const present = <A extends object>(members: A): PresentOf<A> => {
+  const found: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(members)) if (value !== undefined) found[name] = value
+  return found as PresentOf<A>
+}
 
 type OptionalNames<A> = { [Name in keyof A]: undefined extends A[Name] ? Name : never }[keyof A]
 

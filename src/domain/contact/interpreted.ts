@@ -1,20 +1,20 @@
 import type * as E from 'fp-ts/lib/Either.js'
 import type { EventId } from '../kernel/event-id.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Json } from '../kernel/json.ts'
 import { type ANY, type WordSet, wordSet } from '../kernel/scope.ts'
 import type { Issues } from '../kernel/validation.ts'
 import type { Word } from '../kernel/word.ts'
 import type { ProtectedValue } from '../proof/selective-disclosure.ts'
 import type { ContactCommand } from './command.ts'
 import type { Deployment } from './deployment.ts'
+import type { Content } from './message-parts.ts'
 
 /** What a message asks for: the facts in clear, and everything else it says, to be protected. */
 export interface Interpreted {
   readonly command: ContactCommand
   readonly protectedValues: ReadonlyArray<ProtectedValue>
   /** The data as it was decoded, before this deployment's own words came in: what makes two messages the same. */
-  readonly content: Json
+  readonly content: Content
 }
 
 export interface Understanding {

@@ -56,36 +56,37 @@ const DAY_MS = 86_400_000
 const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/
 
 /** What an RFC 3339 text says; undefined where it is none. */
-export const instantOf = (text: string): Instant | undefined => wholeSecond(text) ?? anyForm(text)
+export const instantOf = (text: string): Instant | undefined =>
+  isWritten(text, FORM)
+    ? (text as Instant)
+    : isWritten(text, WHOLE_SECONDS)
+      ? (`${text.slice(0, 19)}.000Z` as Instant)
+      : anyForm(text)
 
-/** The form that answers have, read letter by letter: a tenth of the time. Undefined says no more than that it is another form. */
-const wholeSecond = (text: string): Instant | undefined => {
-  const isForm =
-    text.length === 20 &&
-    text[4] === '-' &&
-    text[7] === '-' &&
-    text[10] === 'T' &&
-    text[13] === ':' &&
-    text[16] === ':' &&
-    text[19] === 'Z'
-  if (!isForm) return undefined
-  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
-  return year >= 0 &&
-    isDay(year, twoDigits(text, 5), twoDigits(text, 8)) &&
-    twoDigits(text, 11) <= 23 &&
-    twoDigits(text, 14) <= 59 &&
-    twoDigits(text, 17) <= 59
-    ? (`${text.slice(0, 19)}.000Z` as Instant)
-    : undefined
+/** Whether a text is a UTC time of such a form, read letter by letter: a tenth of the time. False says no more than that it is another form. */
+const isWritten = (text: string, form: string): boolean => {
+  if (text.length !== form.length) return false
+  for (let i = 0; i < form.length; i++) {
+    const code = text.charCodeAt(i)
+    const expected = form.charCodeAt(i)
+    if (expected === ZERO ? code < ZERO || code > ZERO + 9 : code !== expected) return false
+  }
+  return (
+    twoDigits(text, 11) < 24 &&
+    twoDigits(text, 14) < 60 &&
+    twoDigits(text, 17) < 60 &&
+    isDay(twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8))
+  )
 }
 
-/** NaN where one of them is no digit: no comparison holds. */
-const twoDigits = (text: string, at: number): number => digit(text, at) * 10 + digit(text, at + 1)
+/** The one form of an instant, and the form that answers have. */
+const FORM = '0000-00-00T00:00:00.000Z'
+const WHOLE_SECONDS = '0000-00-00T00:00:00Z'
 
-const digit = (text: string, at: number): number => {
-  const value = text.charCodeAt(at) - 48
-  return value >= 0 && value <= 9 ? value : Number.NaN
-}
+const ZERO = 0x30
+
+const twoDigits = (text: string, at: number): number =>
+  (text.charCodeAt(at) - ZERO) * 10 + text.charCodeAt(at + 1) - ZERO
 
 const anyForm = (text: string): Instant | undefined => {
   const parts = RFC_3339.exec(text)

@@ -19,10 +19,9 @@ export interface ContactRecord {
 
 const Frame = t.type({ contact: ContactName, protected: ProtectedPart })
 
-export const encodeContactRecord = ({ contact, event, protected: sealed }: ContactRecord): Buffer => {
-  const { type: _, ...facts } = event
-  return Buffer.from(JSON.stringify({ contact, ...facts, protected: sealed }))
-}
+/** The type stands beside the data, and a member that is undefined is not written. */
+export const encodeContactRecord = ({ contact, event, protected: sealed }: ContactRecord): Buffer =>
+  Buffer.from(JSON.stringify({ contact, ...event, type: undefined, protected: sealed }))
 
 /** The facts alone, for readers that do not need the protected part. */
 export const decodeContactEvent = (type: string, data: object): E.Either<Issues, ContactEvent> => {
