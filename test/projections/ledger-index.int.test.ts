@@ -62,9 +62,9 @@ const someGrants = (count: number): ReadonlyArray<Understood> => {
 const disagreements = async (index: LedgerIndex, snapshot: () => IndexSnapshot) => {
   let disagreeing = 0
   const sizes = new Set<number>()
-  let isOver = false
+  const over = new AbortController()
   const asking = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const { checkpoint, stateOf } = snapshot()
       if (stateOf(pseudonymNo(0)).revision !== checkpoint.size - 1) disagreeing++
       sizes.add(checkpoint.size)
@@ -72,7 +72,7 @@ const disagreements = async (index: LedgerIndex, snapshot: () => IndexSnapshot) 
     }
   })()
   for (const event of someGrants(100)) await index.apply([event])
-  isOver = true
+  over.abort()
   await asking
   return { seen: sizes.size > 10, disagreeing }
 }
