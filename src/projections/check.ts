@@ -1,5 +1,6 @@
 import { instantText } from '../domain/kernel/instant.ts'
 import type { Place } from '../domain/kernel/place.ts'
+import type { Pseudonym } from '../domain/kernel/pseudonym.ts'
 import type { Pseudonymizer } from '../domain/ports/pseudonymizer.ts'
 import { decideContact, decisionOf, indexBehind, invalidContact } from '../domain/rules/decide-contact.ts'
 import type { AsOf, Decision } from '../domain/rules/decision.ts'
@@ -19,22 +20,48 @@ export interface CheckParts {
   readonly lagMsMax: number
 }
 
-/** One decision, true for the position that it names. It reads one snapshot of the index and writes nothing. */
-export type Check = (question: Question) => Decision
+export interface Checks {
+  /** One decision, true for the position that it names. It reads one snapshot of the index and writes nothing. */
+  readonly check: (question: Question) => Decision
+  /** The same of each question, in order, and all of one snapshot. */
+  readonly checkAll: (questions: ReadonlyArray<Question>) => ReadonlyArray<Decision>
+}
 
-export const check =
-  ({ index, names, engine, runner, heldBack, lagMsMax }: CheckParts): Check =>
-  (question) => {
-    const { checkpoint: at, stateOf } = index().snapshot()
-    const asOf = asOfOf(at, runner.lagMs())
-    const { contact, minPosition } = question
-    if (contact === undefined) return decisionOf(question, [invalidContact], asOf, engine)
-    const pseudonym = names.pseudonymOf(contact)
-    const isBehind =
-      asOf.lagMs > lagMsMax || isBefore(at, minPosition) || heldBack.isHeldBack(pseudonym, at.applied)
-    if (isBehind) return decisionOf(question, [indexBehind], asOf, engine)
-    return decideContact(question, pseudonym, stateOf(pseudonym), asOf, engine)
+export const checks = (parts: CheckParts): Checks => {
+  const { names } = parts
+  return {
+    check: (question) => {
+      const { contact } = question
+      const decide = decider(parts)
+      return decide(question, contact === undefined ? undefined : names.pseudonymOf(contact))
+    },
+    checkAll: (questions) => {
+      const decide = decider(parts)
+      const contacts = questions.flatMap(({ contact }) => (contact === undefined ? [] : [contact]))
+      const pseudonyms = names.pseudonymsOf(contacts)
+      let named = 0
+      return questions.map((question) =>
+        decide(question, question.contact === undefined ? undefined : pseudonyms[named++]),
+      )
+    },
   }
+}
+
+/** Decides from one snapshot, for as long as this turn of the event loop lasts. */
+const decider = ({ index, engine, runner, heldBack, lagMsMax }: CheckParts) => {
+  const { checkpoint: at, stateOf } = index().snapshot()
+  const asOf = asOfOf(at, runner.lagMs())
+  return (question: Question, pseudonym: Pseudonym | undefined): Decision => {
+    if (pseudonym === undefined) return decisionOf(question, [invalidContact], asOf, engine)
+    const isBehind =
+      asOf.lagMs > lagMsMax ||
+      isBefore(at, question.minPosition) ||
+      heldBack.isHeldBack(pseudonym, at.applied)
+    return isBehind
+      ? decisionOf(question, [indexBehind], asOf, engine)
+      : decideContact(question, pseudonym, stateOf(pseudonym), asOf, engine)
+  }
+}
 
 export const asOfOf = ({ position, size, recordedAt }: Omit<Checkpoint, 'applied'>, lag: number): AsOf => ({
   position,

@@ -7,7 +7,9 @@ import { perTurn } from '../../../src/adapters/http/per-turn.ts'
 const worksOff = (gatherer: typeof perTurn) =>
   fc.asyncProperty(fc.array(fc.array(fc.nat(), { maxLength: 5 }), { maxLength: 5 }), async (turns) => {
     const worked: Array<ReadonlyArray<number>> = []
-    const add = gatherer<number>((gathered) => void worked.push(gathered))
+    const add = gatherer<number>((gathered) => {
+      worked.push(gathered)
+    })
     for (const numbers of turns) {
       for (const number of numbers) add(number)
       await setImmediate()

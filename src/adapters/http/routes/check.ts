@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as E from 'fp-ts/lib/Either.js'
+import type { Ledger } from '../../../domain/ports/ledger.ts'
 import { answerAtOnce, answerProblem } from '../answer.ts'
-import { ask } from '../ask.ts'
+import { ask, askAll } from '../ask.ts'
 import { takeBodies } from '../body-parsers.ts'
 import { decisionText } from '../decision-text.ts'
 import { BODY_BYTES_MAX } from '../limits.ts'
@@ -51,12 +52,27 @@ interface Asked {
 const answerAll =
   (parts: RouteParts) =>
   (asked: ReadonlyArray<Asked>): void => {
-    const texts = asked.map((one) => alone(one, () => decide(parts, one)))
+    const decisions = decideAll(parts, asked)
+    const texts = asked.map((one, i) => alone(one, () => textOf(parts, one, decisions[i])))
     for (const [i, one] of asked.entries()) {
       const text = texts[i]
       if (text !== undefined) alone(one, () => answer(one, text))
     }
   }
+
+type Decided = ReturnType<Ledger['check']>
+
+/** None where one of them broke: then each is asked for alone. */
+const decideAll = ({ ledger }: RouteParts, asked: ReadonlyArray<Asked>): ReadonlyArray<Decided> => {
+  try {
+    return askAll(
+      ledger,
+      asked.map(({ question }) => question),
+    )
+  } catch {
+    return []
+  }
+}
 
 /** What breaks concerns this request and no other of its turn. */
 const alone = <A>({ reply }: Asked, work: () => A): A | undefined => {
@@ -69,8 +85,11 @@ const alone = <A>({ reply }: Asked, work: () => A): A | undefined => {
 }
 
 /** The text of a decision; undefined where the question is answered with a problem. */
-const decide = (parts: RouteParts, { question, request, reply }: Asked): string | undefined => {
-  const decision = ask(parts.ledger, question)
+const textOf = (
+  parts: RouteParts,
+  { question, request, reply }: Asked,
+  decision: Decided = ask(parts.ledger, question),
+): string | undefined => {
   if (E.isLeft(decision)) {
     answerFailure(parts, request, reply, decision.left)
     return undefined
