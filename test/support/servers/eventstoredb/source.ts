@@ -1,0 +1,62 @@
+import type { EventLog } from './log.ts'
+import type { LogRecord } from './record.ts'
+import type { Source } from './subscription.ts'
+
+export type AllStart = 'start' | 'end' | { readonly commit: number; readonly prepare: number }
+export type StreamStart = 'start' | 'end' | number
+
+/**
+ * `$all` after a position. The server skips the first record at or after the position it is given, whatever that is;
+ * past the end it waits for whatever comes next.
+ */
+export const allSource = (log: EventLog, start: AllStart): Source => {
+  const next = { position: firstPosition(log, start) }
+  return {
+    from: 'all',
+    concerns: () => true,
+    page: (max) => {
+      const index = log.indexAt(next.position, 0)
+      const records = log.all.slice(index, index + max)
+      const last = records.at(-1)
+      if (last !== undefined) next.position = last.position + last.size
+      return { records, atEnd: index + records.length >= log.all.length }
+    },
+  }
+}
+
+const firstPosition = (log: EventLog, start: AllStart): number => {
+  if (start === 'start') return 0
+  if (start === 'end') return log.end
+  const skipped = log.all[log.indexAt(start.commit, start.prepare)]
+  return skipped === undefined ? log.end : skipped.position + skipped.size
+}
+
+/** One stream after a revision; what reads hide, it hides. */
+export const streamSource = (log: EventLog, stream: string, start: StreamStart): Source => {
+  const next = {
+    revision: start === 'start' ? 0 : start === 'end' ? log.lastRevision(stream) + 1 : start + 1,
+  }
+  const waiting = (): ReadonlyArray<LogRecord> => {
+    if (log.isTombstoned(stream)) return log.all.filter((r) => r.stream === stream).slice(-1)
+    const read = log.read(stream)
+    return read.kind === 'found' ? read.records.slice(indexOf(read.records, next.revision)) : []
+  }
+  return {
+    from: 'stream',
+    concerns: (record) => record.stream === stream,
+    page: (max) => {
+      const left = waiting()
+      const records = left.slice(0, max)
+      const last = records.at(-1)
+      if (last !== undefined) next.revision = last.revision + 1
+      return { records, atEnd: records.length === left.length }
+    },
+  }
+}
+
+const indexOf = (records: ReadonlyArray<LogRecord>, revision: number): number => {
+  const guess = revision - (records[0]?.revision ?? 0)
+  if (records[guess]?.revision === revision) return guess
+  const index = records.findIndex((record) => record.revision >= revision)
+  return index === -1 ? records.length : index
+}
