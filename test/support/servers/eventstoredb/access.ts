@@ -44,7 +44,9 @@ export const allows = (
   const [owner, wanted] = isMetastream(stream) ? [originalOf(stream), `$m${right.slice(1)}`] : [stream, right]
   const name = (wanted === '$md' ? '$mw' : wanted) as keyof Acl
   const roles =
-    access.log.metadataOf(owner).acl?.[name] ?? defaultAcl(access.log, owner)?.[name] ?? builtIn(owner, name)
+    access.log.streams.metadataOf(owner).acl?.[name] ??
+    defaultAcl(access.log, owner)?.[name] ??
+    builtIn(owner, name)
   const listed = typeof roles === 'string' ? [roles] : roles
   return listed.some((role) => role === '$all' || role === user.name || user.groups.includes(role))
 }

@@ -1,11 +1,8 @@
 export type { User, Users } from './access.ts'
+export { type ChildOptions, type EventStoreDbProcess, spawnEventStoreDb } from './child.ts'
+export type { Controls } from './controls.ts'
 export type { Fault, Loss, Operation } from './faults.ts'
 export type { LogRecord } from './record.ts'
-export type { Refusal } from './refusal.ts'
-export {
-  type EventStoreDb,
-  type EventStoreDbOptions,
-  type FaultControl,
-  startEventStoreDb,
-} from './server.ts'
+export { APPEND_BYTES_MAX, type Refusal } from './refusal.ts'
+export { type EventStoreDb, type EventStoreDbOptions, startEventStoreDb } from './server.ts'
 export type { Death } from './subscription.ts'

@@ -20,7 +20,7 @@ export type NodeOptions = {
   readonly users: Users | undefined
   /** Breaks the connection of a peer, or all of them. */
   readonly cut: (peer?: string) => void
-  readonly diskIsFull: () => void
+  readonly goDown: () => void
 }
 
 /** One server of a cluster: who may do what, who leads, and which faults a call meets on its way. */
@@ -78,7 +78,7 @@ export class Node {
 
   #done<T>(operation: Operation, work: () => T): Outcome<T> {
     if (this.#diskFull && (operation === 'append' || operation === 'delete')) {
-      this.#options.diskIsFull()
+      this.#options.goDown()
       return { kind: 'lost' }
     }
     return { kind: 'done', value: work() }

@@ -63,15 +63,19 @@ const isAsked = (revision: number, start: StreamStart, backwards: boolean): bool
 
 const readAll = async (log: EventLog, call: ReadCall, options: ReadReq.Options): Promise<void> => {
   const start = allStart(options)
-  if (typeof start === 'object' && !log.isBoundary(start.commit))
+  if (typeof start === 'object' && !log.order.isBoundary(start.commit))
     return void call.emit('error', failureOf({ why: 'invalid-position' }))
   const count = countOf(options)
   const index =
-    start === 'start' ? 0 : start === 'end' ? log.all.length : log.indexAt(start.commit, start.prepare)
+    start === 'start'
+      ? 0
+      : start === 'end'
+        ? log.order.all.length
+        : log.order.indexAt(start.commit, start.prepare)
   const records =
     options.getReadDirection() === BACKWARDS
-      ? log.all.slice(Math.max(0, index - count), index).reverse()
-      : log.all.slice(index, Math.min(index + count, log.all.length))
+      ? log.order.all.slice(Math.max(0, index - count), index).reverse()
+      : log.order.all.slice(index, Math.min(index + count, log.order.all.length))
   return sendAll(call, bytesOf(records, 'all'))
 }
 
@@ -83,10 +87,10 @@ const subscribe = (
   patience: Patience,
 ): void => {
   const { log } = node
-  if (options.hasStream() && log.isTombstoned(stream))
+  if (options.hasStream() && log.streams.tombstoneOf(stream) !== undefined)
     return void call.emit('error', failureOf({ why: 'stream-deleted' }, { stream }))
   const start = allStart(options)
-  if (!options.hasStream() && typeof start === 'object' && !log.isBoundary(start.commit))
+  if (!options.hasStream() && typeof start === 'object' && !log.order.isBoundary(start.commit))
     return void call.emit('error', failureOf({ why: 'unknown', message: 'Exception was thrown by handler.' }))
   const source = options.hasStream() ? streamSource(log, stream, streamStart(options)) : allSource(log, start)
   const subscription: Subscription = new Subscription(

@@ -15,29 +15,30 @@ export const allSource = (log: EventLog, start: AllStart): Source => {
     from: 'all',
     concerns: () => true,
     page: (max) => {
-      const index = log.indexAt(next.position, 0)
-      const records = log.all.slice(index, index + max)
+      const index = log.order.indexAt(next.position, 0)
+      const records = log.order.all.slice(index, index + max)
       const last = records.at(-1)
       if (last !== undefined) next.position = last.position + last.size
-      return { records, atEnd: index + records.length >= log.all.length }
+      return { records, atEnd: index + records.length >= log.order.all.length }
     },
   }
 }
 
 const firstPosition = (log: EventLog, start: AllStart): number => {
   if (start === 'start') return 0
-  if (start === 'end') return log.end
-  const skipped = log.all[log.indexAt(start.commit, start.prepare)]
-  return skipped === undefined ? log.end : skipped.position + skipped.size
+  if (start === 'end') return log.order.end
+  const skipped = log.order.all[log.order.indexAt(start.commit, start.prepare)]
+  return skipped === undefined ? log.order.end : skipped.position + skipped.size
 }
 
 /** One stream after a revision; what reads hide, it hides. */
 export const streamSource = (log: EventLog, stream: string, start: StreamStart): Source => {
   const next = {
-    revision: start === 'start' ? 0 : start === 'end' ? log.lastRevision(stream) + 1 : start + 1,
+    revision: start === 'start' ? 0 : start === 'end' ? log.streams.last(stream) + 1 : start + 1,
   }
   const waiting = (): ReadonlyArray<LogRecord> => {
-    if (log.isTombstoned(stream)) return log.all.filter((r) => r.stream === stream).slice(-1)
+    const tombstone = log.streams.tombstoneOf(stream)
+    if (tombstone !== undefined) return [tombstone]
     const read = log.read(stream)
     return read.kind === 'found' ? read.records.slice(indexOf(read.records, next.revision)) : []
   }
