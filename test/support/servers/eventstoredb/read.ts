@@ -72,10 +72,11 @@ const readAll = async (log: EventLog, call: ReadCall, options: ReadReq.Options):
       : start === 'end'
         ? log.order.all.length
         : log.order.indexAt(start.commit, start.prepare)
-  const records =
-    options.getReadDirection() === BACKWARDS
-      ? log.order.all.slice(Math.max(0, index - count), index).reverse()
-      : log.order.all.slice(index, Math.min(index + count, log.order.all.length))
+  const wants = readFilter(options)?.wants ?? (() => true)
+  const backwards = options.getReadDirection() === BACKWARDS
+  const asked = backwards ? log.order.all.slice(0, index).reverse() : log.order.all.slice(index)
+  // A filtered read looks on until it has found so many, or everything has been looked at.
+  const records = asked.filter(wants).slice(0, count)
   return sendAll(call, bytesOf(records, 'all'))
 }
 
