@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
+import * as O from 'fp-ts/lib/Option.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { describe, expect, test } from 'vitest'
-import type { EventStore } from '../../src/domain/ports/event-store.ts'
+import type { EventStore, StreamEvent } from '../../src/domain/ports/event-store.ts'
 import { simulate } from './world.ts'
 
 const again = (seed: number): string => `npm run sim -- --seed ${seed}`
@@ -9,6 +10,10 @@ const again = (seed: number): string => `npm run sim -- --seed ${seed}`
 describe('a ledger whose store fails and whose process dies', () => {
   test.each([1, 2, 3, 4, 5, 6])('keeps the three promises in world %i', async (seed) => {
     expect(await simulate({ seed, steps: 40 }), again(seed)).toStrictEqual([])
+  })
+
+  test.each([11, 12, 13, 14, 15, 16])('keeps the three promises on three nodes in world %i', async (seed) => {
+    expect(await simulate({ seed, steps: 40, nodes: 3 }), again(seed)).toStrictEqual([])
   })
 
   test('a store that ignores the expected revision and reads what is old is noticed', async () => {
@@ -20,20 +25,43 @@ describe('a ledger whose store fails and whose process dies', () => {
     expect(await foundIn(ignoring)).toBe(true)
   })
 
-  test('a store that acknowledges what it did not write is noticed', async () => {
-    let calls = 0
-    const forgetting = (store: EventStore): EventStore => ({
-      ...store,
-      append: (stream, expected, events) => async () => {
-        const head = await store.head()
-        if (++calls % 5 !== 0 || E.isLeft(head) || head.right._tag === 'None')
-          return store.append(stream, expected, events)()
-        return E.right({ revision: 0, position: head.right.value })
-      },
-    })
-    expect(await foundIn(forgetting)).toBe(true)
+  test.each([1, 2, 3])(
+    'does not believe a store that acknowledges what it did not write, in world %i',
+    async (seed) => {
+      expect(
+        await simulate({ seed, steps: 40, spoil: (store) => forgetting(store, false) }),
+        again(seed),
+      ).toStrictEqual([])
+    },
+  )
+
+  test('a store that forgets what it acknowledged and showed is noticed', async () => {
+    expect(await foundIn((store) => forgetting(store, true))).toBe(true)
   })
 })
+
+/** Says of every fifth append that it is done, and does nothing. Where it is shown, reads of the stream lie as well. */
+const forgetting = (store: EventStore, isShown: boolean): EventStore => {
+  const aside: Array<StreamEvent> = []
+  let calls = 0
+  return {
+    ...store,
+    append: (stream, expected, events) => async () => {
+      const head = await store.head()
+      if (++calls % 5 !== 0 || expected === 'any' || E.isLeft(head) || O.isNone(head.right))
+        return store.append(stream, expected, events)()
+      const first = expected === 'none' ? 0 : expected + 1
+      aside.push(...events.map((event, i) => ({ ...event, stream, revision: first + i })))
+      return E.right({ revision: first + events.length - 1, position: head.right.value })
+    },
+    read: (stream, from, limit) => async () => {
+      const page = await store.read(stream, from, limit)()
+      if (E.isLeft(page)) return page
+      const shown = aside.filter((event) => isShown && event.stream === stream && event.revision >= from)
+      return E.right([...page.right, ...shown])
+    },
+  }
+}
 
 /** Whether one of some worlds shows the fault. */
 const foundIn = async (spoil: (store: EventStore) => EventStore): Promise<boolean> => {

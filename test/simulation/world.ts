@@ -34,6 +34,8 @@ export interface WorldOptions {
   readonly steps: number
   /** The share of appends that go wrong. */
   readonly faults?: number
+  /** How many nodes share the store, each with an index of its own that lags behind what the others write. */
+  readonly nodes?: number
   /** Makes the ledger worse, to show that the world notices. */
   readonly spoil?: (store: EventStore) => EventStore
 }
@@ -46,39 +48,49 @@ export const simulate = async ({
   seed,
   steps,
   faults = 0.2,
+  nodes: nodeCount = 1,
   spoil = (store) => store,
 }: WorldOptions): Promise<ReadonlyArray<Finding>> => {
   const random = randomOf(seed)
   const dir = mkdtempSync(join(tmpdir(), 'consent-world-'))
   const events: Array<LogEvent> = []
   const keys: KeptKeys = new Map()
-  const acknowledged = new Map<string, Message>()
+  const said: Said = { recorded: new Map(), acknowledged: new Map() }
   const sent: Array<Message> = []
   const findings: Array<Finding> = []
-  let node = await openWorldNode(dir, events, keys, random, faults, spoil)
+  const open = (n: number): Promise<WorldNode> =>
+    openWorldNode(join(dir, `node-${n}`), `node-${n}`, {
+      ...{ events, keys, random, faults, spoil },
+      hasOthers: nodeCount > 1,
+    })
+  const nodes = await Promise.all(Array.from({ length: nodeCount }, (_, n) => open(n)))
   try {
     for (let step = 0; step < steps; step++) {
-      const batches = Array.from({ length: 1 + random.below(3) }, () => batchOf(random, sent))
-      const answers = Promise.all(batches.map((batch) => node.ledger.record(batch.map(incomingOf))()))
+      const sendings = sendingsOf(random, sent, nodes)
+      const answers = Promise.all(
+        sendings.map(({ node, batch }) => node.ledger.record(batch.map(incomingOf))()),
+      )
+      void answers.catch(() => undefined) // nobody hears what a dead process would have said
       if (random.chance(0.1)) {
-        await node.close()
-        await answers.catch(() => undefined) // nobody hears what a dead process would have said
-        node = await openWorldNode(dir, events, keys, random, faults, spoil)
+        const dying = random.below(nodeCount)
+        await nodes[dying]?.close()
+        await answers.catch(() => undefined)
+        nodes[dying] = await open(dying)
         continue
       }
       for (const [i, answer] of (await answers).entries()) {
         if (E.isLeft(answer)) continue
         for (const [at, outcome] of answer.right.entries()) {
-          const message = batches[i]?.[at]
-          if (message !== undefined) findings.push(...faultsIn(step, message, outcome, acknowledged))
+          const { batch, node } = sendings[i] as Sending
+          findings.push(...faultsIn(step, batch[at] as Message, outcome, node, said, events))
         }
       }
-      findings.push(...lookAt(step, events, acknowledged, node.ledger))
+      findings.push(...lookAt(step, events, said, nodes))
       if (findings.length > 0) break
     }
     return findings
   } finally {
-    await node.close()
+    for (const node of nodes) await node.close()
     rmSync(dir, { recursive: true, force: true })
   }
 }
@@ -90,6 +102,42 @@ interface Message {
   /** Seconds since the world began. */
   readonly at: number
 }
+
+interface Sending {
+  readonly node: WorldNode
+  readonly batch: ReadonlyArray<Message>
+}
+
+/** What the world was told: how often a message was recorded, and who acknowledged it last. */
+interface Said {
+  readonly recorded: Map<string, number>
+  readonly acknowledged: Map<string, { readonly message: Message; readonly by: string }>
+}
+
+/** Batches for nodes; now and then the same one goes to two of them at once. */
+const sendingsOf = (
+  random: Random,
+  sent: Array<Message>,
+  nodes: ReadonlyArray<WorldNode>,
+): ReadonlyArray<Sending> =>
+  Array.from({ length: 1 + random.below(3) }).flatMap(() => {
+    const batch = batchOf(random, sent)
+    const node = random.pick(nodes)
+    return nodes.length > 1 && random.chance(0.5)
+      ? [
+          { node, batch },
+          { node: random.pick(nodes), batch: random.chance(0.5) ? batch : changed(batch, sent) },
+        ]
+      : [{ node, batch }]
+  })
+
+/** The same ids with other content: whoever comes second is in conflict. */
+const changed = (batch: ReadonlyArray<Message>, sent: Array<Message>): ReadonlyArray<Message> =>
+  batch.map((message) => {
+    const other = { ...message, at: message.at + 1 }
+    sent.push(other)
+    return other
+  })
 
 const CONTACTS = 4
 const SOURCE = 'urn:example:world'
@@ -108,59 +156,89 @@ const batchOf = (random: Random, sent: Array<Message>): ReadonlyArray<Message> =
     return message
   })
 
-const incomingOf = ({ id, contact, refuses, at }: Message) => ({
-  type: 'parsed' as const,
-  value: {
-    specversion: '1.0',
-    id,
-    source: SOURCE,
-    type: `org.consent-ledger.consent.${refuses ? 'withdrawn' : 'granted'}.v1`,
-    time: new Date(Date.UTC(2026, 0, 1) + at * 1_000).toISOString(),
-    data: refuses
-      ? { contact, method: 'web' }
-      : {
-          contact,
-          scope: { channel: 'sms', purpose: 'marketing' },
-          level: 'express-written',
-          capture: { method: 'web-form' },
-        },
-  },
-})
+const incomingOf = (message: Message) => {
+  const { id, contact, refuses } = message
+  return {
+    type: 'parsed' as const,
+    value: {
+      specversion: '1.0',
+      id,
+      source: SOURCE,
+      type: `org.consent-ledger.consent.${refuses ? 'withdrawn' : 'granted'}.v1`,
+      time: timeOf(message),
+      data: refuses
+        ? { contact, method: 'web' }
+        : {
+            contact,
+            scope: { channel: 'sms', purpose: 'marketing' },
+            level: 'express-written',
+            capture: { method: 'web-form' },
+          },
+    },
+  }
+}
 
+/** A message that is not acknowledged must be in conflict with one that is in the log. */
 const faultsIn = (
   step: number,
   message: Message,
   { outcome }: Outcome,
-  acknowledged: Map<string, Message>,
+  node: WorldNode,
+  { recorded, acknowledged }: Said,
+  events: ReadonlyArray<LogEvent>,
 ): ReadonlyArray<Finding> => {
-  const isKnown = acknowledged.has(message.id)
-  if (outcome === 'recorded' || outcome === 'duplicate') acknowledged.set(message.id, message)
-  if (outcome === 'recorded' && isKnown) return [{ step, what: `${message.id} was recorded twice` }]
-  return outcome === 'recorded' || outcome === 'duplicate'
-    ? []
-    : [{ step, what: `${message.id} was answered ${outcome}` }]
+  const name = nameOf(message)
+  switch (outcome) {
+    case 'recorded':
+    case 'duplicate': {
+      const times = (recorded.get(name) ?? 0) + (outcome === 'recorded' ? 1 : 0)
+      acknowledged.set(name, { message, by: node.name })
+      recorded.set(name, times)
+      return times > 1 && !node.hasOthers ? [{ step, what: `${name} was recorded twice` }] : []
+    }
+    case 'conflict':
+      if (acknowledged.has(name)) return [{ step, what: `${name} is in conflict with itself` }]
+      return events.some(({ id }) => id === eventIdOf(message))
+        ? []
+        : [{ step, what: `${name} is in conflict with nothing` }]
+    case 'refused':
+    case 'invalid':
+      return [{ step, what: `${name} was answered ${outcome}` }]
+  }
 }
+
+/** Messages of one id and other content are others. */
+const nameOf = ({ id, at }: Message): string => `${id} at ${at}`
 
 const lookAt = (
   step: number,
   events: ReadonlyArray<LogEvent>,
-  acknowledged: ReadonlyMap<string, Message>,
-  ledger: Pick<Ledger, 'check'>,
+  { acknowledged }: Said,
+  nodes: ReadonlyArray<WorldNode>,
 ): ReadonlyArray<Finding> => {
-  const counts = new Map<EventId, number>()
-  for (const { id } of events) counts.set(id, (counts.get(id) ?? 0) + 1)
-  const twice = [...counts]
-    .filter(([, count]) => count > 1)
-    .map(([id]) => ({ step, what: `${id} is in the log twice` }))
-  const lost = [...acknowledged.keys()]
-    .filter((id) => !counts.has(fakeNames.eventIdOf(SOURCE, id)))
-    .map((id) => ({ step, what: `${id} was acknowledged and is lost` }))
+  const known = Map.groupBy(events, ({ id }) => id)
+  const twice = [...Map.groupBy(events, ({ stream, id }) => `${id} in ${stream}`)]
+    .filter(([, same]) => same.length > 1)
+    .map(([name]) => ({ step, what: `${name} is in the log twice` }))
+  const lost = [...acknowledged.values()]
+    .filter(({ message }) => {
+      const [event] = known.get(eventIdOf(message)) ?? []
+      return event === undefined || occurredAtOf(event) !== timeOf(message)
+    })
+    .map(({ message }) => ({ step, what: `${nameOf(message)} was acknowledged and is lost` }))
   const ignored = [...acknowledged.values()]
-    .filter(({ refuses }) => refuses)
-    .filter((refusal) => !isHonoured(refusal, events, ledger))
-    .map(({ id }) => ({ step, what: `the withdrawal ${id} is not honoured` }))
+    .filter(({ message }) => message.refuses)
+    .filter(({ message, by }) => !nodes.every((n) => n.name !== by || isHonoured(message, events, n.ledger)))
+    .map(({ message }) => ({ step, what: `the withdrawal ${nameOf(message)} is not honoured` }))
   return [...twice, ...lost, ...ignored]
 }
+
+const eventIdOf = ({ id }: Message): EventId => fakeNames.eventIdOf(SOURCE, id)
+
+const timeOf = ({ at }: Message): string => new Date(Date.UTC(2026, 0, 1) + at * 1_000).toISOString()
+
+const occurredAtOf = ({ data }: LogEvent): string =>
+  (JSON.parse(Buffer.from(data).toString()) as { readonly occurredAt: string }).occurredAt
 
 /** A withdrawal forbids contact unless a grant that is in the log is newer. */
 const isHonoured = (
@@ -171,24 +249,35 @@ const isHonoured = (
   const decision = ledger.check({ contact: refusal.contact, channel: 'sms' })
   if (E.isLeft(decision)) return false
   if (decision.right.verdict !== 'permit') return true
-  const since = new Date(Date.UTC(2026, 0, 1) + refusal.at * 1_000).toISOString()
   return events.some(
-    ({ type, data, stream }) =>
-      type === 'ConsentGranted' &&
-      stream === `contact-${fakeNames.pseudonymOf(refusal.contact as never)}` &&
-      (JSON.parse(Buffer.from(data).toString()) as { occurredAt: string }).occurredAt > since,
+    (event) =>
+      event.type === 'ConsentGranted' &&
+      event.stream === `contact-${fakeNames.pseudonymOf(refusal.contact as never)}` &&
+      occurredAtOf(event) > timeOf(refusal),
   )
+}
+
+interface WorldNode {
+  readonly name: string
+  readonly ledger: Ledger
+  /** Both of two nodes that append the same at once may answer that they recorded it. */
+  readonly hasOthers: boolean
+  readonly close: () => Promise<void>
+}
+
+interface Shared extends Required<Pick<WorldOptions, 'faults' | 'spoil'>> {
+  readonly events: Array<LogEvent>
+  readonly keys: KeptKeys
+  readonly random: Random
+  readonly hasOthers: boolean
 }
 
 const openWorldNode = async (
   dir: string,
-  events: Array<LogEvent>,
-  keys: KeptKeys,
-  random: Random,
-  faults: number,
-  spoil: (store: EventStore) => EventStore,
-) => {
-  const log = memoryEventStore({ events, signOfLifeMs: 20 })
+  name: string,
+  { events, keys, random, faults, spoil, hasOthers }: Shared,
+): Promise<WorldNode> => {
+  const log = memoryEventStore({ events, signOfLifeMs: 20, isIdempotent: true })
   const store = faultyStore(spoil(log.store), random, faults)
   const indexed = await openIndexHost(
     join(dir, 'index'),
@@ -220,12 +309,12 @@ const openWorldNode = async (
     newId: () => randomUUID() as EventId,
     newSalt: () => randomUUID(),
     newSecret: () => randomUUID(),
-    node: 'world',
+    node: name,
     onUnknownWords: () => undefined,
     keepMs: 86_400_000,
     engine: 'world',
     lagMsMax: 60_000,
     isStopping: () => false,
   })
-  return { ledger, close: host.close }
+  return { name, ledger, hasOthers, close: host.close }
 }

@@ -28,10 +28,13 @@ export interface MemoryLogOptions {
   readonly clock?: Clock
   readonly signOfLifeMs?: number
   readonly events?: Array<LogEvent>
+  /** Answers a repeated append as EventStoreDB does: it looks at ids alone, and succeeds with the place of what is there. */
+  readonly isIdempotent?: boolean
 }
 
 export const memoryEventStore = (options: MemoryLogOptions = {}): MemoryLog => {
   const { tag = 'inmemory', clock = WALL_CLOCK, signOfLifeMs = 1_000, events = [] } = options
+  const { isIdempotent = false } = options
   const streamOf = (stream: string): Array<LogEvent> => events.filter((event) => event.stream === stream)
   const placeOf = (position: Position): number => Number.parseInt(position.slice(-16), 16)
   const owns = (position: Position): boolean => position.startsWith(`${tag}-`) && position.length === 25
@@ -47,6 +50,13 @@ export const memoryEventStore = (options: MemoryLogOptions = {}): MemoryLog => {
     await Promise.resolve()
     const actual = streamOf(stream).length - 1
     const isMet = expected === 'any' || (expected === 'none' ? actual === -1 : actual === expected)
+    if (!isMet && isIdempotent) {
+      const first = expected === 'none' ? 0 : expected + 1
+      const there = streamOf(stream).slice(first, first + added.length)
+      const last = there.at(-1)
+      if (last !== undefined && added.every(({ id }, i) => there[i]?.id === id))
+        return E.right({ revision: last.revision, position: last.position })
+    }
     if (!isMet) return E.left({ _tag: 'WrongRevision', stream, expected, actual })
     for (const [i, { id, type, data, metadata }] of added.entries()) {
       const position = `${tag}-${events.length.toString(16).padStart(16, '0')}` as Position
@@ -96,7 +106,7 @@ export const memoryEventStore = (options: MemoryLogOptions = {}): MemoryLog => {
   return {
     store,
     feed: { follow },
-    reopen: () => memoryEventStore({ tag, clock, signOfLifeMs, events }),
+    reopen: () => memoryEventStore({ tag, clock, signOfLifeMs, events, isIdempotent }),
   }
 }
 

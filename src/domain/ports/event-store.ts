@@ -72,7 +72,7 @@ export interface EventStore {
    * All or nothing, in the order given: at least one event, at most `APPEND_EVENTS_MAX`. Once it succeeds the events
    * survive a crash and every read shows them. Many appends may be under way at once; those of one stream that expect the
    * same revision: one wins. The same events again with the same expected revision (not `any`) may succeed or be
-   * refused, and are written once.
+   * refused, and are written once; the same is told by ids alone, so whoever sends other content under an id looks what is there.
    */
   readonly append: (
     stream: string,

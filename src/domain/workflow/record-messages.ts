@@ -5,7 +5,7 @@ import { codeOf } from '../contact/refusal.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { EventId } from '../kernel/event-id.ts'
 import type { Pseudonym } from '../kernel/pseudonym.ts'
-import type { KnownEvent } from '../ports/ledger-view.ts'
+import type { ContactResult } from './append-to-contact.ts'
 import { type Decoding, decodeMessage, type Message } from './decode-message.ts'
 import type { InFlight, Release } from './in-flight.ts'
 import type { Outage, Outcome } from './outcome.ts'
@@ -65,14 +65,7 @@ export const recordMessages =
       const releases: Array<Release> = []
       let areSeen = false
       for (const one of todo) {
-        const { i, message } = one
-        const known = parts.view.eventById(message.eventId)
-        if (known !== undefined) {
-          if (isSame(known, message)) outcomes[i] = duplicateOf(known, message, idOf(incoming[i]))
-          else reject(i, { outcome: 'conflict', reason: CONFLICT, issues: [], ...namesOf(message) })
-          continue
-        }
-        const release = parts.inFlight.claim(message.eventId)
+        const release = parts.inFlight.claim(one.message.eventId)
         if (release === undefined) waiting.push(one)
         else {
           releases.push(release)
@@ -88,26 +81,29 @@ export const recordMessages =
         if (E.isLeft(done)) return done
         areSeen = done.right.every((result) => result.status === 'refused' || result.visible)
         for (const [at, { i, message }] of claimed.entries()) {
-          const result = done.right[at]
-          if (result === undefined) continue
-          if (result.status === 'recorded') {
-            const { position, visible } = result
-            if ('unknownWords' in message.command) parts.onUnknownWords(message.command.unknownWords)
-            const seen = visible ? {} : ({ visible: false } as const)
-            outcomes[i] = {
-              id: idOf(incoming[i]),
-              outcome: 'recorded',
-              eventId: message.eventId,
-              position,
-              ...seen,
-            }
-          } else
+          const result = done.right[at] as ContactResult
+          const { eventId } = message
+          if (result.status === 'refused')
             reject(i, {
               outcome: 'refused',
               reason: codeOf(result.refusal._tag),
               issues: [],
               ...namesOf(message),
             })
+          else if (result.status === 'known' && !result.isSame)
+            reject(i, { outcome: 'conflict', reason: CONFLICT, issues: [], ...namesOf(message) })
+          else {
+            const { position, visible } = result
+            const isNew = result.status === 'recorded'
+            if (isNew && 'unknownWords' in message.command) parts.onUnknownWords(message.command.unknownWords)
+            outcomes[i] = {
+              id: idOf(incoming[i]),
+              outcome: isNew ? 'recorded' : 'duplicate',
+              eventId,
+              position,
+              ...(visible ? {} : ({ visible: false } as const)),
+            }
+          }
         }
       } finally {
         if (areSeen) for (const release of releases) release()
@@ -130,15 +126,6 @@ interface Todo {
   readonly i: number
   readonly message: Message
 }
-
-const isSame = (known: KnownEvent, message: Message): boolean => known.contentDigest === message.contentDigest
-
-const duplicateOf = (known: KnownEvent, { eventId }: Message, id: string | null): Outcome => ({
-  id,
-  outcome: 'duplicate',
-  eventId,
-  position: known.position,
-})
 
 const namesOf = ({ source, contentDigest }: Message) => ({ source, contentDigest })
 
