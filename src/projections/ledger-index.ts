@@ -5,6 +5,7 @@ import type { Understood } from '../domain/record/ledger-event.ts'
 import { type AccessList, accessList } from './access-list/index.ts'
 import { type AuditTrail, auditTrail } from './audit-trail/index.ts'
 import { type Checkpoint, theBeginning } from './checkpoint.ts'
+import { type FeedMark, feedMark } from './feed-mark.ts'
 import { openIndexEnvironment } from './lmdb/environment.ts'
 import type { SizedEvent } from './projection.ts'
 import { type SuppressionIndex, suppressionIndex } from './suppression-index/index.ts'
@@ -16,6 +17,8 @@ export interface LedgerIndex {
   readonly access: AccessList
   /** How far this index has come, in the snapshot that the reads of this turn of the event loop see. */
   readonly checkpoint: () => Checkpoint
+  /** What is remembered of the feed; no part of what the index was built from. */
+  readonly feedMark: FeedMark
   /** Applies events that follow the checkpoint, writes and position in one transaction. Repeats are passed over. */
   readonly apply: (events: ReadonlyArray<Understood>) => Promise<Checkpoint>
   /** Whether it was built by read models of these versions; so is one that was never written. */
@@ -55,6 +58,7 @@ export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => 
     audit,
     access,
     checkpoint,
+    feedMark: feedMark(environment),
     apply: async (events) => {
       const before = checkpoint()
       const { sized, after } = following(before, events)

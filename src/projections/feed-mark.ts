@@ -1,0 +1,31 @@
+import type { Database, RootDatabase } from 'lmdb'
+import type { Instant } from '../domain/kernel/instant.ts'
+import type { Position } from '../domain/kernel/position.ts'
+
+/** What an index remembers of its feed beside what it was built from. A rebuilt one remembers nothing. */
+export interface FeedMark {
+  /** Everything up to here was handed over, though the last events may be of no concern to the index; null before the first. */
+  readonly passed: () => Position | null
+  /** When the index was last known to hold everything there was. */
+  readonly currentAt: () => Instant | undefined
+  readonly notePassed: (position: Position) => Promise<unknown>
+  readonly noteCurrent: (at: Instant) => Promise<unknown>
+}
+
+/** It lies in the environment of the index, so that no crash leaves it ahead of what was applied. */
+export const feedMark = (environment: RootDatabase): FeedMark => {
+  // lmdb answers undefined for a database that a reader does not find.
+  const marks = environment.openDB<string, string>({ name: 'feed', encoding: 'string' }) as
+    | Database<string, string>
+    | undefined
+  const note = async (key: string, text: string): Promise<unknown> => marks?.put(key, text)
+  return {
+    passed: () => (marks?.get(PASSED) as Position | undefined) ?? null,
+    currentAt: () => marks?.get(CURRENT_AT) as Instant | undefined,
+    notePassed: (position) => note(PASSED, position),
+    noteCurrent: (at) => note(CURRENT_AT, at),
+  }
+}
+
+const PASSED = 'passed'
+const CURRENT_AT = 'current-at'
