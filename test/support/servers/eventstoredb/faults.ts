@@ -14,9 +14,9 @@ export type Fault = {
 } & (
   | { readonly do: 'delay'; readonly ms: number }
   /** Done as asked, and never told. */
-  | { readonly do: 'lose-answer'; readonly then: Loss }
+  | { readonly do: 'lose-answer'; readonly by: Loss }
   /** Neither done nor told. */
-  | { readonly do: 'lose-request'; readonly then: Loss }
+  | { readonly do: 'lose-request'; readonly by: Loss }
   | { readonly do: 'refuse'; readonly refusal: Refusal }
 )
 

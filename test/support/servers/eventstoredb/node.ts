@@ -66,10 +66,10 @@ export class Node {
       case 'refuse':
         return refused(fault.refusal)
       case 'lose-request':
-        return this.#lost(caller, fault.then)
+        return this.#lost(caller, fault.by)
       case 'lose-answer':
         this.#done(operation, work)
-        return this.#lost(caller, fault.then)
+        return this.#lost(caller, fault.by)
       case 'delay':
       case undefined:
         return this.#done(operation, work)
@@ -84,8 +84,8 @@ export class Node {
     return { kind: 'done', value: work() }
   }
 
-  #lost<T>(caller: Caller, then: Loss): Outcome<T> {
-    if (then === 'cut') this.#options.cut(caller.getPeer())
+  #lost<T>(caller: Caller, by: Loss): Outcome<T> {
+    if (by === 'cut') this.#options.cut(caller.getPeer())
     return { kind: 'lost' }
   }
 

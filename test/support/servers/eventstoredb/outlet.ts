@@ -8,6 +8,7 @@ export type ReadCall = ServerWritableStream<ReadReq, Buffer>
 /** The sending side of one call: it knows whether the client keeps up, and whether it is still there. */
 export class Outlet {
   readonly #call: ReadCall
+  readonly #onClosed: () => void
   #open = true
   #stalled = false
   #drained: Promise<unknown> | undefined
@@ -15,14 +16,8 @@ export class Outlet {
 
   constructor(call: ReadCall, onClosed: () => void) {
     this.#call = call
-    const closed = (): void => {
-      if (!this.#open) return
-      this.#open = false
-      onClosed()
-    }
-    call.on('cancelled', closed)
-    call.on('close', closed)
-    call.on('finish', closed)
+    this.#onClosed = onClosed
+    for (const ending of ['cancelled', 'close', 'finish']) call.on(ending, () => void this.#close())
   }
 
   get open(): boolean {
@@ -52,16 +47,24 @@ export class Outlet {
     await this.#drained
   }
 
+  /** What was written before still goes out first, as fast as the client takes it. */
   end(): void {
-    if (this.open) this.#call.end()
+    if (this.#close()) this.#call.end()
   }
 
   fail(error: ServiceFailure): void {
-    if (this.open) this.#call.emit('error', error)
+    if (this.#close()) this.#call.emit('error', error)
   }
 
   /** From here on nothing leaves, and nothing says so. */
   stall(): void {
     this.#stalled = true
+  }
+
+  #close(): boolean {
+    if (!this.#open) return false
+    this.#open = false
+    this.#onClosed()
+    return true
   }
 }
