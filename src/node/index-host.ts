@@ -10,7 +10,7 @@ import type { Outage } from '../domain/workflow/outcome.ts'
 import { differences } from '../projections/differences.ts'
 import { type LedgerIndex, openLedgerIndex } from '../projections/ledger-index.ts'
 import { buildIndex } from '../projections/rebuild.ts'
-import { type Runner, startRunner } from '../projections/runner.ts'
+import { type Runner, type RunnerAlarms, startRunner } from '../projections/runner.ts'
 
 /** The index of a node in use: fed from the log, and changed for a new one without a pause in its answers. */
 export interface IndexHost extends Omit<Runner, 'exchange' | 'stop'> {
@@ -38,6 +38,7 @@ export const openIndexHost = async (
   onFeedFailure: (failure: unknown) => void,
   /** Whether the log reaches a position that an index has come to. */
   reaches: (applied: Position) => boolean,
+  alarms: RunnerAlarms = {},
 ): Promise<E.Either<LogBehindIndex, IndexHost>> => {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   let name = nameOfCurrent(dir)
@@ -60,7 +61,7 @@ export const openIndexHost = async (
     invariant(!isClosed, 'a node that is closed is asked nothing')
     return current
   }
-  const runner = startRunner({ feed, index, onFeedFailure })
+  const runner = startRunner({ feed, index, onFeedFailure, alarms })
 
   return E.right({
     ...runner,

@@ -6,13 +6,13 @@ import * as O from 'fp-ts/lib/Option.js'
 import type { Config } from '../adapters/config.ts'
 import { contactReader, NUMBER_DATA_VERSION } from '../adapters/contact-points/index.ts'
 import { openContentStore } from '../adapters/content-store/index.ts'
-import { openEmbeddedLogReadOnly } from '../adapters/embedded/index.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import { openVaultReadOnly, pseudonymizer, readKeyFile } from '../adapters/vault/index.ts'
 import type { Instant } from '../domain/kernel/instant.ts'
 import type { EventReads } from '../domain/ports/event-store.ts'
 import type { LedgerIndex } from '../projections/ledger-index.ts'
 import { engineOf } from './engine.ts'
+import { openEventLogBeside } from './event-log.ts'
 import type { NodeFailure } from './failure-sentence.ts'
 import { openIndexBeside } from './index-host.ts'
 import { type ReadingLedger, readingLedger } from './reading-ledger.ts'
@@ -33,7 +33,7 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
   if (E.isLeft(keys)) return keys
   const vault = await openVaultReadOnly({ directory: join(dataDir, 'vault'), keys: keys.right })()
   if (E.isLeft(vault)) return vault
-  const log = await openEmbeddedLogReadOnly({ dir: dataDir, clock: systemClock })
+  const log = await openEventLogBeside(config)
   const content = await openContentStore(config.contentDir)()
   const index = existsSync(join(dataDir, 'index')) ? openIndexBeside(join(dataDir, 'index')) : undefined
   const close = async (): Promise<void> => {
@@ -72,7 +72,7 @@ const CATCH_UP_POLL_MS = 10
 const caughtUp = async (store: EventReads, index: LedgerIndex): Promise<Instant | undefined> => {
   const openedAt = systemClock.now()
   const head = await store.head()
-  if (E.isLeft(head)) return undefined
+  if (E.isLeft(head)) return index.feedMark.currentAt()
   for (const until = Date.now() + READER_CATCH_UP_MS; ; ) {
     index.refresh()
     const { applied, recordedAt } = index.checkpoint()
