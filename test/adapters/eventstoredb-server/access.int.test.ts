@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { selfSignedCertificate } from '../../support/certificate.ts'
-import type { EventStoreDb } from '../../support/servers/eventstoredb/index.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { anEvent, connect, numbersOf, rejection, serve } from './serving.ts'
 
@@ -37,33 +36,34 @@ describe('A server with TLS', () => {
     const credentials = { username: 'ledger', password: 'secret' }
     expect(await as('').appendToStream('s', anEvent(), { credentials })).toMatchObject({ success: true })
   })
-  test('is not believed by a client without its authority', async () => {
+  test('is not believed by a client without its authority, which tlsVerifyCert does not change', async () => {
     const { db } = await secure()
-    const stranger = connect({
-      connectionString: db.connectionString.replace('esdb://', 'esdb://ledger:secret@'),
-    })
+    const connectionString = db.connectionString.replace('esdb://', 'esdb://ledger:secret@')
+    const stranger = connect({ connectionString }, '&tlsVerifyCert=false')
     expect(await rejection(stranger.appendToStream('s', anEvent()))).toMatchObject({ code: 14 })
   })
 })
 
-describe('Who may do what', () => {
-  const allowAll = (db: EventStoreDb, acl: object) =>
-    db.log.append('$$$all', 'any', [
-      {
-        id: '00000000-0000-4000-8000-000000000001',
-        type: '$metadata',
-        isJson: true,
-        data: Buffer.from(JSON.stringify({ $acl: acl })),
-        metadata: new Uint8Array(),
-      },
-    ])
+test('A client without TLS keeps its credentials to itself', async () => {
+  const db = await serve({ users: [LEDGER] })
+  const client = connect({
+    connectionString: db.connectionString.replace('esdb://', 'esdb://ledger:secret@'),
+  })
+  expect(await rejection(client.appendToStream('s', anEvent()))).toMatchObject({ type: 'access-denied' })
+})
+test('A client uses TLS unless it is told not to', async () => {
+  const db = await serve()
+  const client = connect({ connectionString: `esdb://127.0.0.1:${db.port}?throwOnAppendFailure=true` })
+  expect(await rejection(client.appendToStream('s', anEvent()))).toMatchObject({ code: 14 })
+})
 
+describe('Who may do what', () => {
   test('$all and streams of the system are for admins, until their lists say other', async () => {
     const { db, ledger, admin } = await secure()
     expect(await rejection(numbersOf(ledger.readAll()))).toMatchObject({ type: 'access-denied' })
     expect(await rejection(numbersOf(ledger.readStream('$users')))).toMatchObject({ type: 'access-denied' })
     expect(await numbersOf(admin.readAll())).not.toStrictEqual([])
-    allowAll(db, { $r: ['ledgers', '$admins'] })
+    db.faults.put('$$$all', '$metadata', '{"$acl":{"$r":["ledgers","$admins"]}}')
     expect(await numbersOf(ledger.readAll())).not.toStrictEqual([])
   })
   test('the list of a stream names who reads, writes and deletes it', async () => {
@@ -75,6 +75,14 @@ describe('Who may do what', () => {
     expect(await numbersOf(ledger.readStream('s'))).toStrictEqual([0])
     expect(await rejection(ledger.appendToStream('s', anEvent()))).toMatchObject({ type: 'access-denied' })
     expect(await rejection(ledger.deleteStream('s'))).toMatchObject({ type: 'access-denied', code: 7 })
+  })
+  test('$settings names who may do what where a stream has no list', async () => {
+    const { db, ledger } = await secure()
+    const nobody = { $r: '$admins', $w: '$admins', $d: '$admins', $mr: '$admins', $mw: '$admins' }
+    const acl = { $userStreamAcl: nobody, $systemStreamAcl: { ...nobody, $r: 'ledger' } }
+    db.faults.put('$settings', 'update-default-acl', JSON.stringify(acl))
+    expect(await rejection(ledger.appendToStream('s', anEvent()))).toMatchObject({ type: 'access-denied' })
+    expect(await numbersOf(ledger.readStream('$users'))).not.toStrictEqual([])
   })
   test('metadata is for admins', async () => {
     const { ledger } = await secure()

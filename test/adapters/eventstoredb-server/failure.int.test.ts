@@ -200,7 +200,23 @@ test('A full disk takes the server down, with the append that found it neither d
   expect(db.events().filter(({ stream }) => stream === 's')).toHaveLength(1)
 })
 
+test('A read that nobody answers waits for ever', async () => {
+  const { db, client } = await served()
+  db.faults.inject({ on: 'read', do: 'lose-request', by: 'silence', times: 1 })
+  expect(await settledWithin(numbersOf(client.readStream('$users')), 200)).toBe(false)
+})
+
 describe('A cluster', () => {
+  test('is asked again when gossip fails', async () => {
+    const leader = await serve()
+    const follower = await serve({ follows: leader })
+    for (const { faults } of [leader, follower])
+      faults.inject({ on: 'gossip', do: 'refuse', refusal: { why: 'not-ready' }, times: 2 })
+    const hosts = `esdb://127.0.0.1:${follower.port},127.0.0.1:${leader.port}?tls=false`
+    expect(await connect({ connectionString: hosts }).appendToStream('s', anEvent())).toMatchObject({
+      success: true,
+    })
+  })
   test('is found by gossip, leader first, and its followers hand writes on', async () => {
     const leader = await serve()
     const follower = await serve({ follows: leader })

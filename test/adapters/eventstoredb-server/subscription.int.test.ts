@@ -1,7 +1,15 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { END, eventTypeFilter, type Filter, jsonEvent, START, streamNameFilter } from '@eventstore/db-client'
-import { describe, expect, test, vi } from 'vitest'
+import {
+  END,
+  EventStoreDBClient,
+  eventTypeFilter,
+  type Filter,
+  jsonEvent,
+  START,
+  streamNameFilter,
+} from '@eventstore/db-client'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { anEvent, connect, numbersOf, serve, served, settledWithin, someEvents, watch } from './serving.ts'
 
 const waitFor = (check: () => void | Promise<void>): Promise<void> =>
@@ -178,6 +186,13 @@ describe('The ways in which a subscription ends', () => {
     await waitFor(() => expect(seen.happened).toContain('error'))
     await sleep(50)
     expect(seen.happened).toStrictEqual(['error'])
+    expect(db.connections()).toBe(1)
+  })
+  test('a node that does not lead any more says who does', async () => {
+    const { db, seen } = await running()
+    db.faults.endSubscriptions({ why: 'not-leader', host: '127.0.0.1', port: 1 })
+    await waitFor(() => expect(seen.errors).toMatchObject([{ type: 'not-leader', leader: { port: 1 } }]))
+    expect(seen.happened).toStrictEqual(['error'])
   })
   test('an end by the server comes without an error', async () => {
     const { db, seen } = await running()
@@ -223,6 +238,19 @@ describe('The ways in which a subscription ends', () => {
   })
 })
 
+test('Clients with equal options share a connection; another time-out for keepalive separates them', async () => {
+  const db = await serve()
+  const client = (option: string) => {
+    const made = EventStoreDBClient.connectionString(db.connectionString + option)
+    onTestFinished(() => made.dispose())
+    return made
+  }
+  await client('').appendToStream('s', anEvent())
+  await client('').appendToStream('s', anEvent())
+  expect(db.connections()).toBe(1)
+  await client('&keepAliveTimeout=10001').appendToStream('s', anEvent())
+  expect(db.connections()).toBe(2)
+})
 test('Calls beyond the streams of one connection wait without a word; another connection does not', async () => {
   const db = await serve({ maxConcurrentStreams: 4 })
   const client = connect(db)

@@ -1,7 +1,7 @@
 import type { Metadata } from '@grpc/grpc-js'
 import type { EventLog } from './log.ts'
 import { isMetastream, originalOf } from './record.ts'
-import type { Acl } from './stream-metadata.ts'
+import { type Acl, jsonFields } from './stream-metadata.ts'
 
 export type User = {
   readonly name: string
@@ -58,6 +58,6 @@ const defaultAcl = (log: EventLog, stream: string): Acl | undefined => {
   const read = log.read('$settings')
   const last = read.kind === 'found' ? read.records.at(-1) : undefined
   if (last === undefined) return undefined
-  const settings = JSON.parse(Buffer.from(last.data).toString('utf8')) as Readonly<Record<string, Acl>>
-  return settings[stream.startsWith('$') ? '$systemStreamAcl' : '$userStreamAcl']
+  const settings = jsonFields(last.data)
+  return settings[stream.startsWith('$') ? '$systemStreamAcl' : '$userStreamAcl'] as Acl | undefined
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import type { Controls } from './controls.ts'
 import type { LogRecord } from './record.ts'
 
@@ -29,9 +29,11 @@ export type EventStoreDbProcess = {
   readonly ended: Promise<unknown>
 }
 
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
+
 /** Starts the server as a process of its own and waits until it listens. */
 export const spawnEventStoreDb = async (options: ChildOptions = {}): Promise<EventStoreDbProcess> => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...argumentsOf(options)], {
+  const child = spawn(process.execPath, [MAIN, ...argumentsOf(options)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = once(child, 'close')

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Fault } from './faults.ts'
 import type { Node } from './node.ts'
 import type { Sockets } from './sockets.ts'
@@ -21,6 +22,8 @@ export type Controls = {
   readonly forgetIds: () => void
   /** Removes for good what reads do not show any more. */
   readonly scavenge: () => void
+  /** Writes as another program would, past every check: `text` is taken for JSON, whatever it is. */
+  readonly put: (stream: string, type: string, text: string) => void
 }
 
 export const controlsOf = (node: Node, sockets: Sockets): Controls => ({
@@ -37,4 +40,14 @@ export const controlsOf = (node: Node, sockets: Sockets): Controls => ({
   takeLead: (electionMs) => node.cluster.handOver(node, electionMs),
   forgetIds: () => node.log.streams.forgetIds(),
   scavenge: () => node.log.scavenge(),
+  put: (stream, type, text) => {
+    const event = {
+      id: randomUUID(),
+      type,
+      isJson: true,
+      data: Buffer.from(text),
+      metadata: new Uint8Array(),
+    }
+    node.log.append(stream, 'any', [event])
+  },
 })

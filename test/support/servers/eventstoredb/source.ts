@@ -36,21 +36,22 @@ export const streamSource = (log: EventLog, stream: string, start: StreamStart):
   const next = {
     revision: start === 'start' ? 0 : start === 'end' ? log.streams.last(stream) + 1 : start + 1,
   }
-  const waiting = (): ReadonlyArray<LogRecord> => {
+  const shown = (): ReadonlyArray<LogRecord> => {
     const tombstone = log.streams.tombstoneOf(stream)
     if (tombstone !== undefined) return [tombstone]
     const read = log.read(stream)
-    return read.kind === 'found' ? read.records.slice(indexOf(read.records, next.revision)) : []
+    return read.kind === 'found' ? read.records : []
   }
   return {
     from: 'stream',
     concerns: (record) => record.stream === stream,
     page: (max) => {
-      const left = waiting()
-      const records = left.slice(0, max)
+      const all = shown()
+      const index = indexOf(all, next.revision)
+      const records = all.slice(index, index + max)
       const last = records.at(-1)
       if (last !== undefined) next.revision = last.revision + 1
-      return { records, atEnd: records.length === left.length }
+      return { records, atEnd: index + records.length >= all.length }
     },
   }
 }

@@ -21,7 +21,7 @@ export const isSoftDeleted = ({ truncateBefore }: StreamMetadata): boolean =>
 
 /** Metadata that cannot be read is taken for none, as the server does. */
 export const readMetadata = (bytes: Uint8Array): StreamMetadata => {
-  const fields = fieldsOf(bytes)
+  const fields = jsonFields(bytes)
   const acl = fields['$acl']
   return {
     ...numberField(fields, '$maxAge', 'maxAgeSeconds'),
@@ -33,7 +33,7 @@ export const readMetadata = (bytes: Uint8Array): StreamMetadata => {
 
 /** A stream written to after a soft delete goes on; its older revisions stay hidden. */
 export const undeleted = (bytes: Uint8Array, recreateFrom: number): Uint8Array =>
-  Buffer.from(JSON.stringify({ ...fieldsOf(bytes), $tb: recreateFrom }))
+  Buffer.from(JSON.stringify({ ...jsonFields(bytes), $tb: recreateFrom }))
 
 /** The first revision that reads show, for a stream that ends at `last` (by count, truncation and age). */
 export const isVisible = (
@@ -48,7 +48,7 @@ export const isVisible = (
   return maxAgeSeconds === undefined || record.createdMs >= nowMs - maxAgeSeconds * 1000
 }
 
-const fieldsOf = (bytes: Uint8Array): Readonly<Record<string, unknown>> => {
+export const jsonFields = (bytes: Uint8Array): Readonly<Record<string, unknown>> => {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
     return typeof parsed === 'object' && parsed !== null ? (parsed as Readonly<Record<string, unknown>>) : {}

@@ -4,7 +4,7 @@ import type { EventLog } from './log.ts'
 import { caughtUpBytes, checkpointBytes, confirmationBytes, eventBytes } from './messages.ts'
 import { Outlet, type ReadCall } from './outlet.ts'
 import { type LogRecord, TOMBSTONE_REVISION } from './record.ts'
-import { consumerTooSlow, failure, failureOf } from './refusal.ts'
+import { consumerTooSlow, failure, failureOf, type Refusal } from './refusal.ts'
 
 /** Where a subscription looks next, over `$all` or over one stream. */
 export type Source = {
@@ -21,7 +21,8 @@ export type SubscriptionOptions = {
   readonly slowAfterMs: number
 }
 
-export type Death = 'error' | 'end' | 'stall' | 'slow'
+/** How the server lets a subscription die; a refusal is an error with a reason. */
+export type Death = 'error' | 'end' | 'stall' | 'slow' | Refusal
 
 const PAGE = 32
 
@@ -58,6 +59,7 @@ export class Subscription {
   }
 
   die(how: Death): void {
+    if (typeof how === 'object') this.#outlet.fail(failureOf(how))
     if (how === 'error') this.#outlet.fail(failure(13, 'Exception was thrown by handler.'))
     if (how === 'end') this.#outlet.end()
     if (how === 'stall') this.#outlet.stall()
