@@ -6,6 +6,7 @@ import {
   eventTypeFilter,
   type Filter,
   jsonEvent,
+  type Position,
   START,
   streamNameFilter,
 } from '@eventstore/db-client'
@@ -15,6 +16,9 @@ import { anEvent, connect, numbersOf, serve, served, settledWithin, someEvents, 
 const waitFor = (check: () => void | Promise<void>): Promise<void> =>
   vi.waitFor(check, { timeout: 5_000, interval: 5 })
 const upTo = (count: number, from = 0) => Array.from({ length: count }, (_, i) => from + i)
+
+const isAfter = (one: Position, other: Position): boolean =>
+  one.commit > other.commit || (one.commit === other.commit && one.prepare > other.prepare)
 
 describe('Subscription to a stream', () => {
   test('delivers after a revision, says once that it caught up, and goes on live', async () => {
@@ -104,7 +108,7 @@ describe('Subscription to $all', () => {
   })
   test('misses nothing when it resumes from a checkpoint', async () => {
     const { client } = await served()
-    const checkpoints: { commit: bigint; prepare: bigint }[] = []
+    const checkpoints: Position[] = []
     const mine = { prefixes: ['mine-'], maxSearchWindow: 7, checkpointInterval: 1 }
     for (const n of upTo(60)) await client.appendToStream(n % 13 === 0 ? `mine-${n}` : 'other', anEvent(n))
     const filter = streamNameFilter({
@@ -115,7 +119,7 @@ describe('Subscription to $all', () => {
     await waitFor(() => expect(whole.happened).toContain('caughtUp'))
     expect(checkpoints.length).toBeGreaterThan(5)
     for (const fromPosition of checkpoints) {
-      const after = whole.positions.findIndex(({ commit }) => commit > fromPosition.commit)
+      const after = whole.positions.findIndex((position) => isAfter(position, fromPosition))
       const wanted = after === -1 ? [] : whole.events.slice(after)
       const resumed = watch(client.subscribeToAll({ fromPosition, filter: streamNameFilter(mine) }))
       await waitFor(() => expect(resumed.happened).toContain('caughtUp'))
