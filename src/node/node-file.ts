@@ -58,7 +58,6 @@ const write = (dataDir: string, path: string, kept: Kept): void => {
 
 const isName = (name: unknown): name is string => typeof name === 'string' && /^[a-z2-7]{8}$/.test(name)
 
-const randomName = (): string =>
-  [...randomBytes(8)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('')
+const randomName = (): string => [...randomBytes(8)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('')
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'

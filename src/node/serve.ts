@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Logger } from 'pino'
 import type { Config } from '../adapters/config.ts'
-import { codeOf } from '../domain/contact/refusal.ts'
 import { httpApp } from '../adapters/http/app.ts'
+import { codeOf } from '../domain/contact/refusal.ts'
 import { LEDGER_VERSION } from './engine.ts'
 import { type NodeFailure, sentenceOf } from './failure-sentence.ts'
 import { type Node, openNode } from './open-node.ts'
@@ -80,7 +80,7 @@ const appOf = (node: Node, log: Logger): ReturnType<typeof httpApp> =>
 
 const refuse = (failure: NodeFailure, log: Logger): number => {
   log.fatal({ code: failure._tag }, sentenceOf(failure))
-  return 4
+  return failure._tag === 'ConfigUnusable' ? 2 : 4
 }
 
 const toldToStop = (onStop: Serving['onStop']): Promise<void> =>

@@ -60,7 +60,9 @@ async function* follow(
 /** An index that is ahead of its log would leave out what comes next. */
 const sequenceAfter = (tail: LogTail, position: Position): number => {
   if (!isPositionOf(tail.tag, position))
-    throw new Error(`Cannot follow the log after ${position}: this is the log ${tail.tag}`, { cause: REPLACED })
+    throw new Error(`Cannot follow the log after ${position}: this is the log ${tail.tag}`, {
+      cause: REPLACED,
+    })
   const next = sequenceOf(position) + 1
   if (next > tail.head() + 1)
     throw new Error(`Cannot follow the log after ${position}: it ends before that`, { cause: REPLACED })

@@ -5,6 +5,7 @@ import type { LogEvent } from '../../domain/ports/event-store.ts'
 import { readEvents } from './calls.ts'
 import type { Connection, Work } from './connection.ts'
 import type { CallFailure } from './failure.ts'
+import type { Patience } from './patience.ts'
 import { positionOf } from './position.ts'
 import type { Recorded } from './recorded.ts'
 import { allFrom } from './requests.ts'
@@ -26,10 +27,12 @@ export interface AllEvents {
   readonly inLedger: (recorded: Recorded) => LogEvent | undefined
 }
 
-/** A page of everything: between two events of the ledger the server may have many of others to pass by. */
-export const READ_ALL_DEADLINE_MS = 60_000
-
-export const allEvents = (reads: Connection, names: StreamNames, tag: StoreTag): AllEvents => {
+export const allEvents = (
+  reads: Connection,
+  names: StreamNames,
+  tag: StoreTag,
+  { readAllMs }: Patience,
+): AllEvents => {
   const inLedger = (recorded: Recorded): LogEvent | undefined => {
     const stream = names.inside(recorded.stream)
     if (stream === undefined) return undefined
@@ -47,14 +50,14 @@ export const allEvents = (reads: Connection, names: StreamNames, tag: StoreTag):
 
   return {
     inLedger,
-    from: async (commit, limit, deadlineMs = READ_ALL_DEADLINE_MS) =>
+    from: async (commit, limit, deadlineMs = readAllMs) =>
       ledgerEvents(readEvents(allFrom(commit ?? 'start', limit, names.pattern), limit), deadlineMs),
     head: async () => {
-      const newest = await ledgerEvents(readEvents(allFrom('end', 1, names.pattern), 1), READ_ALL_DEADLINE_MS)
+      const newest = await ledgerEvents(readEvents(allFrom('end', 1, names.pattern), 1), readAllMs)
       return E.map(([event]: ReadonlyArray<LogEvent>) => O.fromNullable(event?.position))(newest)
     },
     end: async () => {
-      const page = await reads.call(readEvents(allFrom('end', 1, undefined), 1), READ_ALL_DEADLINE_MS)
+      const page = await reads.call(readEvents(allFrom('end', 1, undefined), 1), readAllMs)
       return E.map((events: ReadonlyArray<Recorded>) => events[0]?.commit)(page)
     },
   }

@@ -35,7 +35,7 @@ export const appendEvents =
   ({ streams, callFor }, signal, deadlineMs) =>
     new Promise((resolve, reject) => {
       const call = streams.append(...callFor(deadlineMs), (error, answer) =>
-        error === null || error === undefined ? resolve(answer as AppendResp) : reject(error),
+        error === null ? resolve(answer) : reject(error),
       )
       call.on('error', reject)
       signal.addEventListener('abort', () => call.cancel())

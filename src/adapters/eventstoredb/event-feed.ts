@@ -6,6 +6,7 @@ import type { EventFeed, FeedHalt, FeedNews, LogEvent } from '../../domain/ports
 import type { AllEvents } from './all-events.ts'
 import type { Connection, Opened } from './connection.ts'
 import { type CallFailure, isTooSlow } from './failure.ts'
+import type { Patience } from './patience.ts'
 import { commitOf, isPositionOf, positionOf } from './position.ts'
 import { subscriptionAfter } from './requests.ts'
 import type { StoreTag } from './store-tag.ts'
@@ -20,20 +21,8 @@ export interface FeedParts {
   readonly names: StreamNames
   readonly tag: StoreTag
   readonly clock: Clock
-  readonly signOfLifeMs: number
+  readonly patience: Patience
 }
-
-/** In silence the store is asked this often whether there is anything that the subscription has not brought. */
-export const SIGN_OF_LIFE_MS = 1_000
-
-/** How long that question may take. */
-export const SIGN_OF_LIFE_DEADLINE_MS = 5_000
-
-/** A subscription that leaves out for so long what the store shows has stalled. */
-export const STALL_MS = 5_000
-
-/** How long a server may take to accept a subscription: over its limit of calls it lets one wait without a word. */
-export const CONFIRM_DEADLINE_MS = 10_000
 
 /**
  * A subscription from the server, watched from outside: whether it is alive is not told by its silence, but by asking the
@@ -41,9 +30,10 @@ export const CONFIRM_DEADLINE_MS = 10_000
  */
 export const eventFeed = (parts: FeedParts): EventFeed => ({
   async *follow(after, signal) {
-    if (signal.aborted) return
+    const isStopped = (): boolean => signal.aborted
+    if (isStopped()) return
     let place = await placeAfter(parts, after)
-    while (!signal.aborted) {
+    while (!isStopped()) {
       const opened = await parts.subscriptions.open()
       if (E.isLeft(opened)) throw notFollowed(opened.left)
       const subscription = new Subscription(
@@ -80,6 +70,7 @@ async function* followOne(
   start: Place,
   signal: AbortSignal,
 ): AsyncGenerator<FeedNews, Place, undefined> {
+  const { patience } = parts
   const startedAt = performance.now()
   let place = start
   let lastAskedAt = startedAt
@@ -96,11 +87,11 @@ async function* followOne(
       throw new Error('Cannot follow the log: its subscription ended', { cause: subscription.ended.error })
     }
     const now = performance.now()
-    if (!subscription.isConfirmed && now - startedAt > CONFIRM_DEADLINE_MS) {
+    if (!subscription.isConfirmed && now - startedAt > patience.confirmMs) {
       giveUp()
       throw new Error('Cannot follow the log: the event store does not take the subscription')
     }
-    if (subscription.takeAtEnd() || now - lastAskedAt >= parts.signOfLifeMs) {
+    if (subscription.takeAtEnd() || now - lastAskedAt >= patience.signOfLifeMs) {
       lastAskedAt = now
       const at = parts.clock.now()
       if (!(await isMoreAfter(parts, place))) {
@@ -109,12 +100,12 @@ async function* followOne(
         continue
       }
       missingSince ??= now
-      if (now - missingSince > STALL_MS) {
+      if (now - missingSince > patience.stallMs) {
         giveUp()
         throw new Error('Cannot follow the log: the subscription has fallen silent')
       }
     }
-    await subscription.news(lastAskedAt + parts.signOfLifeMs - performance.now(), signal)
+    await subscription.news(lastAskedAt + patience.signOfLifeMs - performance.now(), signal)
   }
   return place
 }
@@ -145,8 +136,8 @@ async function* handOver(
   return place
 }
 
-const isMoreAfter = async ({ all }: FeedParts, place: Place): Promise<boolean> => {
-  const newest = await all.from(place, 2, SIGN_OF_LIFE_DEADLINE_MS)
+const isMoreAfter = async ({ all, patience }: FeedParts, place: Place): Promise<boolean> => {
+  const newest = await all.from(place, 2, patience.signOfLifeDeadlineMs)
   if (E.isLeft(newest)) throw notFollowed(newest.left)
   return newest.right.some(({ position }) => place === undefined || commitOf(position) > place)
 }
@@ -165,6 +156,7 @@ const notFollowed = (failure: CallFailure): Error =>
     cause: failure.type === 'unfit' ? failure.unfit : undefined,
   })
 
-const halted = (words: string, cause: FeedHalt): Error => new Error(`Cannot follow the log: ${words}`, { cause })
+const halted = (words: string, cause: FeedHalt): Error =>
+  new Error(`Cannot follow the log: ${words}`, { cause })
 
 const REPLACED: FeedHalt = { _tag: 'LogReplaced' }

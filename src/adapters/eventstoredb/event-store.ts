@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { AppendResp } from '@eventstore/db-client/generated/streams_pb.js'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -19,6 +20,7 @@ import type { AllEvents } from './all-events.ts'
 import { appendEvents, readEvents } from './calls.ts'
 import type { Connection } from './connection.ts'
 import type { CallFailure } from './failure.ts'
+import type { Patience } from './patience.ts'
 import { commitOf, isPositionOf, positionOf } from './position.ts'
 import { streamFrom } from './requests.ts'
 import type { StoreTag } from './store-tag.ts'
@@ -30,13 +32,8 @@ export interface EventStoreParts {
   readonly all: AllEvents
   readonly names: StreamNames
   readonly tag: StoreTag
+  readonly patience: Patience
 }
-
-/** An append without an answer for so long may have been written or not. A server gives up after 2 seconds. */
-export const APPEND_DEADLINE_MS = 10_000
-
-/** A page of one stream. */
-export const READ_DEADLINE_MS = 10_000
 
 export const eventStore = (parts: EventStoreParts): EventStore => ({
   append: append(parts),
@@ -45,7 +42,7 @@ export const eventStore = (parts: EventStoreParts): EventStore => ({
     assertPage(limit)
     const page = await parts.reads.call(
       readEvents(streamFrom(parts.names.outside(stream), from, limit), limit),
-      READ_DEADLINE_MS,
+      parts.patience.readMs,
     )
     if (E.isLeft(page)) return E.left(unavailable(page.left))
     if (page.right.some(({ revision }, i) => revision !== from + i)) return E.left(GAP)
@@ -89,7 +86,7 @@ const append =
     if (bytes > APPEND_BYTES_MAX) return tooLarge(bytes, APPEND_BYTES_MAX)
     const answer = await parts.appends.call(
       appendEvents(parts.names.outside(stream), expected, events),
-      APPEND_DEADLINE_MS,
+      parts.patience.appendMs,
     )
     return E.isLeft(answer)
       ? E.left(appendFailureOf(answer.left, bytes))
@@ -123,12 +120,16 @@ const answered = async (
 }
 
 /** What a server refuses for, it may show to readers a moment later: an append that won and is being written. */
-const shown = async ({ reads, names }: EventStoreParts, stream: string, revision: number): Promise<void> => {
+const shown = async (
+  { reads, names, patience }: EventStoreParts,
+  stream: string,
+  revision: number,
+): Promise<void> => {
   const request = streamFrom(names.outside(stream), Math.max(0, revision), 1)
   for (let attempt = 0; revision >= 0 && attempt < SHOWN_ATTEMPTS_MAX; attempt++) {
-    const page = await reads.call(readEvents(request, 1), READ_DEADLINE_MS)
+    const page = await reads.call(readEvents(request, 1), patience.readMs)
     if (E.isLeft(page) || page.right.length > 0) return
-    await new Promise((resolve) => setTimeout(resolve, SHOWN_PAUSE_MS))
+    await setTimeout(SHOWN_PAUSE_MS)
   }
 }
 

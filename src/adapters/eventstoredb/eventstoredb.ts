@@ -4,13 +4,14 @@ import type { EventFeed, EventStore, StoreFailure } from '../../domain/ports/eve
 import type { Address } from './address.ts'
 import { allEvents } from './all-events.ts'
 import { Connection, type Gate } from './connection.ts'
-import { eventFeed, SIGN_OF_LIFE_MS } from './event-feed.ts'
+import { eventFeed } from './event-feed.ts'
 import { eventStore } from './event-store.ts'
 import { fitness } from './fitness.ts'
+import { PATIENCE, type Patience } from './patience.ts'
 import { storeTag, TAG_STREAM } from './store-tag.ts'
 import type { StoreUnfit } from './store-unfit.ts'
 import { streamNames } from './stream-names.ts'
-import { SETTINGS_DEADLINE_MS, streamSettings } from './stream-settings.ts'
+import { streamSettings } from './stream-settings.ts'
 
 export interface EventStoreDbOptions {
   readonly address: Address
@@ -21,7 +22,7 @@ export interface EventStoreDbOptions {
   readonly tag: string | undefined
   /** Told once which store it is, before anything is read from it or written to it. It must be kept. */
   readonly onTagLearned: (tag: string) => void
-  readonly signOfLifeMs?: number
+  readonly patience?: Partial<Patience>
 }
 
 /** The ledger of record on a server or a cluster. It need not be there yet. */
@@ -34,10 +35,11 @@ export interface EventStoreDb {
 }
 
 export const openEventStoreDb = (options: EventStoreDbOptions): EventStoreDb => {
-  const { address, prefix, clock, signOfLifeMs = SIGN_OF_LIFE_MS } = options
+  const { address, prefix, clock } = options
+  const patience = { ...PATIENCE, ...options.patience }
   const names = streamNames(prefix)
-  const tag = storeTag(names.outside(TAG_STREAM), options.tag, options.onTagLearned)
-  const isFit = fitness(names, clock)
+  const tag = storeTag(names.outside(TAG_STREAM), options.tag, options.onTagLearned, patience)
+  const isFit = fitness(names, clock, patience)
   let wasFit = false
 
   const gate: Gate = async (run) => {
@@ -52,14 +54,14 @@ export const openEventStoreDb = (options: EventStoreDbOptions): EventStoreDb => 
     Connection,
     Connection,
   ]
-  const all = allEvents(reads, names, tag)
-  const settings = streamSettings((work, deadlineMs) => reads.call(work, deadlineMs), names)
+  const all = allEvents(reads, names, tag, patience)
+  const settings = streamSettings((work, deadlineMs) => reads.call(work, deadlineMs), names, patience)
 
   return {
-    store: eventStore({ appends, reads, all, names, tag }),
-    feed: eventFeed({ subscriptions, all, settings, names, tag, clock, signOfLifeMs }),
+    store: eventStore({ appends, reads, all, names, tag, patience }),
+    feed: eventFeed({ subscriptions, all, settings, names, tag, clock, patience }),
     looked: async () => {
-      const answer = await reads.call(async () => undefined, SETTINGS_DEADLINE_MS)
+      const answer = await reads.call(async () => undefined, patience.verifyMs)
       if (E.isRight(answer)) return answer
       const { left } = answer
       return E.left(left.type === 'unfit' ? left.unfit : { _tag: 'StoreUnavailable', cause: left.cause })
@@ -70,9 +72,7 @@ export const openEventStoreDb = (options: EventStoreDbOptions): EventStoreDb => 
   }
 }
 
-const withAccess = (
-  looked: Awaited<ReturnType<Gate>>,
-): Awaited<ReturnType<Gate>> =>
+const withAccess = (looked: Awaited<ReturnType<Gate>>): Awaited<ReturnType<Gate>> =>
   E.isLeft(looked) && looked.left.type === 'refused' && looked.left.refusal?.type === 'access-denied'
     ? E.left({ type: 'unfit', cause: looked.left.cause, unfit: { _tag: 'StoreAccessDenied' } })
     : looked

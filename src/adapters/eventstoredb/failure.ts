@@ -34,7 +34,7 @@ export const callFailureOf = (error: unknown): CallFailure => {
   if (!isServiceError(error))
     return { type: 'unknown', cause: 'the event store could not be reached, or answered nonsense' }
   const refusal = refusalOf(error)
-  const cause = `the event store answered ${refusal?.type ?? status[error.code]?.toLowerCase() ?? error.code}`
+  const cause = `the event store answered ${refusal?.type ?? status[error.code]}`
   return refusal === undefined ? { type: 'unknown', cause } : { type: 'refused', cause, refusal }
 }
 
@@ -46,30 +46,14 @@ export const isTooSlow = (error: unknown): boolean =>
 export const isAnswer = (error: unknown): boolean => isServiceError(error) && refusalOf(error) !== undefined
 
 const refusalOf = (error: ServiceError): Refusal | undefined => {
-  switch (trailer(error, 'exception')) {
-    case 'not-leader':
-      return { type: 'not-leader', leader: leaderOf(error) }
-    case 'access-denied':
-      return { type: 'access-denied' }
-    case 'stream-deleted':
-      return { type: 'stream-deleted' }
-    case 'maximum-append-size-exceeded':
-      return { type: 'append-too-large', bytesMax: Number(trailer(error, 'maximum-append-size')) || 0 }
-    default:
-      return refusalOfCode(error.code)
-  }
-}
-
-const refusalOfCode = (code: status): Refusal | undefined => {
-  switch (code) {
-    case status.PERMISSION_DENIED:
-    case status.UNAUTHENTICATED:
-      return { type: 'access-denied' }
-    case status.UNIMPLEMENTED:
-      return { type: 'not-implemented' }
-    default:
-      return undefined
-  }
+  const { code } = error
+  const exception = trailer(error, 'exception')
+  if (exception === 'not-leader') return { type: 'not-leader', leader: leaderOf(error) }
+  if (exception === 'stream-deleted') return { type: 'stream-deleted' }
+  if (exception === 'maximum-append-size-exceeded')
+    return { type: 'append-too-large', bytesMax: Number(trailer(error, 'maximum-append-size')) || 0 }
+  if (code === status.PERMISSION_DENIED || code === status.UNAUTHENTICATED) return { type: 'access-denied' }
+  return code === status.UNIMPLEMENTED ? { type: 'not-implemented' } : undefined
 }
 
 const leaderOf = (error: ServiceError): Leader | undefined => {

@@ -1,4 +1,4 @@
-import serverFeatures from '@eventstore/db-client/generated/serverfeatures_pb.js'
+import type serverFeatures from '@eventstore/db-client/generated/serverfeatures_pb.js'
 import shared from '@eventstore/db-client/generated/shared_pb.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { msOf } from '../../domain/kernel/instant.ts'
@@ -6,6 +6,7 @@ import type { Clock } from '../../domain/ports/clock.ts'
 import { SINGLE_STREAMS } from '../../domain/record/ledger-streams.ts'
 import type { Run, Work } from './connection.ts'
 import type { CallFailure } from './failure.ts'
+import type { Patience } from './patience.ts'
 import { TAG_STREAM } from './store-tag.ts'
 import type { StoreUnfit } from './store-unfit.ts'
 import type { StreamNames } from './stream-names.ts'
@@ -17,13 +18,11 @@ export const SERVER_VERSION_MIN = '22.10'
 /** `recordedAt` of several nodes, and how fresh an index is, are true to this much. The server says whole seconds. */
 export const CLOCKS_DIFFER_MS_MAX = 5_000
 
-export const FEATURES_DEADLINE_MS = 5_000
-
 /** Looks once, at the first server that answers, at what would break a promise later. */
 export const fitness =
-  (names: StreamNames, clock: Clock) =>
+  (names: StreamNames, clock: Clock, patience: Patience) =>
   async (run: Run): Promise<E.Either<CallFailure, void>> => {
-    const about = await run(aboutServer, FEATURES_DEADLINE_MS)
+    const about = await run(aboutServer, patience.verifyMs)
     if (E.isLeft(about)) {
       const isOld = about.left.type === 'refused' && about.left.refusal?.type === 'not-implemented'
       return isOld ? unfit(tooOld('unknown')) : about
@@ -33,7 +32,7 @@ export const fitness =
     const byMs = date === undefined ? 0 : Math.abs(differenceMs(date, msOf(clock.now())))
     if (byMs > CLOCKS_DIFFER_MS_MAX)
       return unfit({ _tag: 'ClocksDiffer', byMs, byMsMax: CLOCKS_DIFFER_MS_MAX })
-    const settings = streamSettings(run, names)
+    const settings = streamSettings(run, names, patience)
     for (const stream of [TAG_STREAM, ...SINGLE_STREAMS]) {
       const found = await settings.of(stream)
       if (E.isLeft(found)) return found

@@ -1,3 +1,3 @@
-export { type Address, addressOf } from './address.ts'
+export { addressOf } from './address.ts'
 export { type EventStoreDb, openEventStoreDb } from './eventstoredb.ts'
 export type { StoreUnfit } from './store-unfit.ts'

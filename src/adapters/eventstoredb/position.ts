@@ -21,8 +21,7 @@ export const randomTag = (): string => {
   return tag
 }
 
-export const isTag = (text: unknown): text is string =>
-  typeof text === 'string' && /^[a-z2-7]{8}$/.test(text)
+export const isTag = (text: unknown): text is string => typeof text === 'string' && /^[a-z2-7]{8}$/.test(text)
 
 const COMMIT_DIGITS = 16
 

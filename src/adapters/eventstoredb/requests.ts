@@ -29,13 +29,17 @@ export const streamFrom = (stream: string, from: number | 'end', limit: number):
   of.setStreamIdentifier(streamIdentifier(stream))
   if (from === 'end') of.setEnd(new shared.Empty())
   else of.setRevision(String(from))
-  const options = optionsOf(from === 'end').setStream(of).setCount(String(limit))
+  const options = optionsOf(from === 'end')
+    .setStream(of)
+    .setCount(String(limit))
   return new streams.ReadReq().setOptions(options.setNoFilter(new shared.Empty()))
 }
 
 /** Events of the streams whose names match a pattern, or of all streams where there is none. */
 export const allFrom = (from: From, limit: number, pattern: string | undefined): ReadReq => {
-  const options = optionsOf(from === 'end').setAll(allOptions(from)).setCount(String(limit))
+  const options = optionsOf(from === 'end')
+    .setAll(allOptions(from))
+    .setCount(String(limit))
   if (pattern === undefined) options.setNoFilter(new shared.Empty())
   else options.setFilter(filterOf(pattern))
   return new streams.ReadReq().setOptions(options)

@@ -4,6 +4,7 @@ import type { EventId } from '../../domain/kernel/event-id.ts'
 import { appendEvents, readEvents } from './calls.ts'
 import type { Run } from './connection.ts'
 import type { CallFailure } from './failure.ts'
+import type { Patience } from './patience.ts'
 import { isTag, randomTag } from './position.ts'
 import { streamFrom } from './requests.ts'
 
@@ -18,9 +19,6 @@ export interface StoreTag {
 /** The stream that holds the name, in its first event. It is no part of the ledger. */
 export const TAG_STREAM = 'ledger-store'
 
-/** How long a server may take to say who it is. */
-export const VERIFY_DEADLINE_MS = 5_000
-
 /**
  * Made once, by whoever comes first. A ledger that knows its store never names another: behind the same address there may
  * be one that was restored, or started empty. That is not forgotten until a new start.
@@ -29,12 +27,13 @@ export const storeTag = (
   stream: string,
   known: string | undefined,
   onLearned: (tag: string) => void,
+  { verifyMs }: Patience,
 ): StoreTag => {
   let tag = known
   let isReplaced = false
 
   const named = async (run: Run): Promise<E.Either<CallFailure, string | undefined>> => {
-    const events = await run(readEvents(streamFrom(stream, 0, 1), 1), VERIFY_DEADLINE_MS)
+    const events = await run(readEvents(streamFrom(stream, 0, 1), 1), verifyMs)
     if (E.isLeft(events)) return events
     const [first] = events.right
     return E.right(first === undefined ? undefined : tagIn(first.data))
@@ -42,7 +41,7 @@ export const storeTag = (
   const nameIt = async (run: Run): Promise<E.Either<CallFailure, string | undefined>> => {
     const data = Buffer.from(JSON.stringify({ tag: randomTag() }))
     const event = { id: randomUUID() as EventId, type: 'LedgerStoreNamed', data, metadata: Buffer.from('{}') }
-    const appended = await run(appendEvents(stream, 'none', [event]), VERIFY_DEADLINE_MS)
+    const appended = await run(appendEvents(stream, 'none', [event]), verifyMs)
     // Whether it was this one or another, or is not known: the stream tells.
     return E.isLeft(appended) && appended.left.type !== 'unknown' ? appended : named(run)
   }

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { readEvents } from './calls.ts'
 import type { Run } from './connection.ts'
 import type { CallFailure } from './failure.ts'
+import type { Patience } from './patience.ts'
 import { streamFrom } from './requests.ts'
 import { SETTINGS, type StreamNames } from './stream-names.ts'
 
@@ -12,13 +13,15 @@ export interface StreamSettings {
   readonly of: (stream: string) => Promise<E.Either<CallFailure, Settings>>
 }
 
-export const SETTINGS_DEADLINE_MS = 5_000
-
 /** The client's own reader of settings takes a commit position for a revision; this reads their stream. */
-export const streamSettings = (run: Run, { outside }: StreamNames): StreamSettings => ({
+export const streamSettings = (
+  run: Run,
+  { outside }: StreamNames,
+  { verifyMs }: Patience,
+): StreamSettings => ({
   of: async (stream) => {
     const newest = streamFrom(`${SETTINGS}${outside(stream)}`, 'end', 1)
-    const found = await run(readEvents(newest, 1), SETTINGS_DEADLINE_MS)
+    const found = await run(readEvents(newest, 1), verifyMs)
     return E.isLeft(found) ? found : E.right(settingsIn(found.right[0]?.data))
   },
 })

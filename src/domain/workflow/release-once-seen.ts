@@ -24,15 +24,22 @@ interface Seeing {
 }
 
 const freed = async ({ store, view }: Seeing, releases: ReadonlyArray<Release>): Promise<void> => {
-  let head = await store.head()
-  for (; E.isLeft(head); head = await store.head()) await pause(view)
-  let isSeen = O.isNone(head.right)
-  while (O.isSome(head.right) && !isSeen) isSeen = await view.whenApplied(head.right.value, RELEASE_WAIT_MS)
+  const head = await endOf(store, view)
+  let isSeen = O.isNone(head)
+  while (O.isSome(head) && !isSeen) isSeen = await view.whenApplied(head.value, RELEASE_WAIT_MS)
   for (const release of releases) release()
 }
 
-/** The index is asked for a place that it never reaches: it answers after the pause, and not at all once it is closed. */
-const pause = (view: LedgerView): Promise<boolean> => view.whenApplied(BEYOND_ALL, STORE_AGAIN_MS)
+const endOf = async (store: EventStore, view: LedgerView): Promise<O.Option<Position>> => {
+  let head = await store.head()
+  let isBeyond = false
+  while (E.isLeft(head) && !isBeyond) {
+    // A place that is never reached is answered after the pause, and not at all by a node that is closed.
+    isBeyond = await view.whenApplied(BEYOND_ALL, STORE_AGAIN_MS)
+    head = await store.head()
+  }
+  return E.isLeft(head) ? O.none : head.right
+}
 
 /** How long a store that cannot say where it ends is left in peace. */
 export const STORE_AGAIN_MS = 1_000
