@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { selfSignedCertificate } from '../../support/certificate.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 import { anEvent, connect, numbersOf, rejection, serve } from './serving.ts'
@@ -39,7 +39,10 @@ describe('A server with TLS', () => {
   test('is not believed by a client without its authority, which tlsVerifyCert does not change', async () => {
     const { db } = await secure()
     const connectionString = db.connectionString.replace('esdb://', 'esdb://ledger:secret@')
+    const warned = vi.spyOn(console, 'warn').mockReturnValue()
     const stranger = connect({ connectionString }, '&tlsVerifyCert=false')
+    // The client prints the whole connection string, with the password.
+    expect(String(warned.mock.lastCall?.[0])).toContain('ledger:secret@')
     expect(await rejection(stranger.appendToStream('s', anEvent()))).toMatchObject({ code: 14 })
   })
 })

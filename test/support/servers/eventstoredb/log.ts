@@ -42,6 +42,11 @@ export class EventLog {
     this.order = new LogOrder(options.startPosition)
   }
 
+  /** What the server's clock shows. */
+  now(): number {
+    return this.#options.now()
+  }
+
   append(stream: string, expected: Expected, events: ReadonlyArray<ProposedEvent>): AppendResult {
     const ids = events.map(({ id }) => id)
     const view = this.streams.view(stream)
@@ -80,7 +85,7 @@ export class EventLog {
   }
 
   read(stream: string): StreamRead {
-    return this.streams.read(stream, this.#options.now())
+    return this.streams.read(stream, this.now())
   }
 
   onAppend(listener: Listener): () => void {
@@ -90,7 +95,7 @@ export class EventLog {
 
   /** Removes for good what reads do not show any more. */
   scavenge(): void {
-    const nowMs = this.#options.now()
+    const nowMs = this.now()
     const kept = new Set(this.order.all.filter((record) => this.streams.survives(record, nowMs)))
     this.order.keep((record) => kept.has(record))
     this.streams.keep((record) => kept.has(record))
@@ -118,7 +123,7 @@ export class EventLog {
 
   /** Answers the position of the last event, if there was one. */
   #write(stream: string, after: number, events: ReadonlyArray<ProposedEvent>): number | undefined {
-    const createdMs = this.#options.now()
+    const createdMs = this.now()
     const next = { position: this.order.end, revision: after }
     const records = events.map((event): LogRecord => {
       const { position } = next

@@ -7,6 +7,7 @@ import type { LogRecord } from './record.ts'
 import { failureOf } from './refusal.ts'
 import { type AllStart, allSource, type StreamStart, streamSource } from './source.ts'
 import { Subscription, type SubscriptionOptions } from './subscription.ts'
+import { walk } from './walk.ts'
 import type { ReadReq } from './wire.ts'
 
 export type Patience = Pick<SubscriptionOptions, 'liveBufferMax' | 'slowAfterMs'>
@@ -65,19 +66,8 @@ const readAll = async (log: EventLog, call: ReadCall, options: ReadReq.Options):
   const start = allStart(options)
   if (typeof start === 'object' && !log.order.isBoundary(start.commit))
     return void call.emit('error', failureOf({ why: 'invalid-position' }))
-  const count = countOf(options)
-  const index =
-    start === 'start'
-      ? 0
-      : start === 'end'
-        ? log.order.all.length
-        : log.order.indexAt(start.commit, start.prepare)
-  const wants = readFilter(options)?.wants ?? (() => true)
   const backwards = options.getReadDirection() === BACKWARDS
-  const asked = backwards ? log.order.all.slice(0, index).reverse() : log.order.all.slice(index)
-  // A filtered read looks on until it has found so many, or everything has been looked at.
-  const records = asked.filter(wants).slice(0, count)
-  return sendAll(call, bytesOf(records, 'all'))
+  return sendAll(call, bytesOf(walk(log, start, backwards, countOf(options), readFilter(options)), 'all'))
 }
 
 const subscribe = (
@@ -114,7 +104,7 @@ const sendAll = async (call: ReadCall, answers: Iterable<Buffer>): Promise<void>
   outlet.end()
 }
 
-function* bytesOf(records: ReadonlyArray<LogRecord>, from: 'all' | 'stream'): Generator<Buffer> {
+function* bytesOf(records: Iterable<LogRecord>, from: 'all' | 'stream'): Generator<Buffer> {
   for (const record of records) yield eventBytes(record, from)
 }
 

@@ -1,4 +1,4 @@
-import { Server } from '@grpc/grpc-js'
+import { Server, ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js'
 import { type AboutOptions, readGossip, SERVER_VERSION, supportedMethods } from './about.ts'
 import { append } from './append.ts'
 import { batchAppend } from './batch-append.ts'
@@ -26,6 +26,7 @@ export const services = (node: Node, options: ServiceOptions): Server => {
     'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
     'grpc.max_send_message_length': MESSAGE_BYTES_MAX,
     'grpc.enable_channelz': 0,
+    interceptors: [dated(node)],
   })
   const patience = {
     liveBufferMax: options.liveBufferMax ?? LIVE_BUFFER_MAX,
@@ -51,3 +52,14 @@ export const services = (node: Node, options: ServiceOptions): Server => {
   server.addService(gossipGrpc.GossipService, { read: readGossip(node) })
   return server
 }
+
+/** Every answer carries the time of the server's own clock, in whole seconds. */
+const dated =
+  (node: Node): ServerInterceptor =>
+  (_, call) =>
+    new ServerInterceptingCall(call, {
+      sendMetadata: (metadata, next) => {
+        metadata.set('date', new Date(node.log.now()).toUTCString())
+        next(metadata)
+      },
+    })
