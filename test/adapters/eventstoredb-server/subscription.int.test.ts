@@ -209,6 +209,24 @@ describe('The ways in which a subscription ends', () => {
     await waitFor(() => expect(seen.happened).toStrictEqual(['end', 'close']))
     await waitFor(() => expect(db.subscriptions()).toBe(0))
   })
+  test.each(['error', 'end', 'stall', 'slow'] as const)(
+    'by %s after so many events, also of history',
+    async (how) => {
+      const { db, client } = await served()
+      await client.appendToStream('s', someEvents(20))
+      const filter = streamNameFilter({ prefixes: ['s'] })
+      db.faults.inject({ on: 'subscribe', do: 'die', afterEvents: 7, how, times: 1 })
+      const seen = watch(client.subscribeToAll({ filter }))
+      await waitFor(() => expect(seen.events).toStrictEqual(upTo(7)))
+      await client.appendToStream('s', anEvent(20))
+      await waitFor(() => expect(seen.happened.length).toBe(how === 'stall' ? 1 : how === 'end' ? 3 : 2))
+      expect(seen.events).toStrictEqual(upTo(7))
+
+      const [fromPosition] = seen.positions.slice(-1)
+      const resumed = watch(client.subscribeToAll(fromPosition && { fromPosition, filter }))
+      await waitFor(() => expect(resumed.events).toStrictEqual(upTo(14, 7)))
+    },
+  )
   test('a silence says nothing, and events are missed', async () => {
     const { db, client, seen } = await running()
     db.faults.endSubscriptions('stall')

@@ -179,6 +179,22 @@ describe('append()', () => {
     await untilRight(append)
   })
 
+  test('does not wait for a cluster that says nothing of itself', async () => {
+    const server = (await serving()).now()
+    server.faults.inject({ on: 'gossip', do: 'lose-request', by: 'silence' })
+    const nodes = `127.0.0.1:${server.port},localhost:${server.port}`
+    const { store } = storeOn(
+      { connectionString: `esdb://${nodes}?tls=false` },
+      { patience: { verifyMs: 300 } },
+    )
+    const startedAt = performance.now()
+    const append = store.append(someStream(), 'none', [someEvent()])
+    expect(refused(await append())).toMatchObject({ _tag: 'StoreUnavailable' })
+    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    server.faults.clear()
+    await untilRight(append)
+  })
+
   test('follows the leader, also when another node takes the lead', async () => {
     const first = await startEventStoreDb()
     const second = await startEventStoreDb({ follows: first })
@@ -229,6 +245,8 @@ describe('the store that answers', () => {
     const { store, looked } = storeOn(server.now())
     await appendTo(store, someStream(), 'none', [someEvent()])
     await server.start({})
+    // The old connection is known to be gone, and a new one would be made without a word.
+    await setTimeout(300)
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => store.append(someStream(), 'none', [someEvent()])()),
     )

@@ -1,4 +1,5 @@
 import type { Refusal } from './refusal.ts'
+import type { Death } from './subscription.ts'
 
 export type Operation = 'append' | 'delete' | 'read' | 'subscribe' | 'features' | 'gossip'
 
@@ -18,6 +19,8 @@ export type Fault = {
   /** Neither done nor told. */
   | { readonly do: 'lose-request'; readonly by: Loss }
   | { readonly do: 'refuse'; readonly refusal: Refusal }
+  /** A subscription that runs, and dies once it has sent so many events. */
+  | { readonly on: 'subscribe'; readonly do: 'die'; readonly afterEvents: number; readonly how: Death }
 )
 
 /** The faults that are waiting for a call; each call meets the first that fits it. */

@@ -10,7 +10,7 @@ import type { Subscription } from './subscription.ts'
 export type Caller = { readonly metadata: Metadata; readonly getPeer: () => string }
 
 export type Outcome<T> =
-  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'done'; readonly value: T; readonly met?: Fault }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** No answer will come. */
   | { readonly kind: 'lost' }
@@ -70,9 +70,12 @@ export class Node {
       case 'lose-answer':
         this.#done(operation, work)
         return this.#lost(caller, fault.by)
+      case 'die':
       case 'delay':
-      case undefined:
-        return this.#done(operation, work)
+      case undefined: {
+        const outcome = this.#done(operation, work)
+        return outcome.kind === 'done' && fault !== undefined ? { ...outcome, met: fault } : outcome
+      }
     }
   }
 

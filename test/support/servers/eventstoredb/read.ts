@@ -1,3 +1,4 @@
+import type { Fault } from './faults.ts'
 import { readFilter } from './filter.ts'
 import type { EventLog } from './log.ts'
 import { eventBytes, nameIn, streamNotFoundBytes } from './messages.ts'
@@ -31,7 +32,7 @@ export const read =
       (outcome) => {
         if (outcome.kind === 'lost') return
         if (outcome.kind === 'refused') return void call.emit('error', failureOf(outcome.refusal, { stream }))
-        if (subscribes) subscribe(node, call, options, stream, patience)
+        if (subscribes) subscribe(node, call, options, stream, { ...patience, dies: deathIn(outcome.met) })
         else if (options.hasStream()) void readStream(node.log, call, options, stream)
         else void readAll(node.log, call, options)
       },
@@ -75,7 +76,7 @@ const subscribe = (
   call: ReadCall,
   options: ReadReq.Options,
   stream: string,
-  patience: Patience,
+  patience: Patience & Pick<SubscriptionOptions, 'dies'>,
 ): void => {
   const { log } = node
   if (options.hasStream() && log.streams.tombstoneOf(stream) !== undefined)
@@ -93,6 +94,8 @@ const subscribe = (
   )
   node.subscriptions.add(subscription)
 }
+
+const deathIn = (met: Fault | undefined): SubscriptionOptions['dies'] => (met?.do === 'die' ? met : undefined)
 
 const sendAll = async (call: ReadCall, answers: Iterable<Buffer>): Promise<void> => {
   const outlet = new Outlet(call, () => undefined)

@@ -19,6 +19,7 @@ export type SubscriptionOptions = {
   /** How many live events may wait for a client that takes nothing, and for how long, before it is dropped. */
   readonly liveBufferMax: number
   readonly slowAfterMs: number
+  readonly dies: { readonly afterEvents: number; readonly how: Death } | undefined
 }
 
 /** How the server lets a subscription die; a refusal is an error with a reason. */
@@ -38,6 +39,7 @@ export class Subscription {
   #consideredSinceCheckpoint = 0
   #waitingLive = 0
   #live = false
+  #sent = 0
   #pumping = false
 
   constructor(
@@ -139,6 +141,9 @@ export class Subscription {
     if (filter !== undefined && !filter.wants(record)) return false
     if (record.revision === TOMBSTONE_REVISION && this.#source.from === 'stream') return false
     this.#outlet.write(eventBytes(record, this.#source.from))
+    this.#sent += 1
+    const { dies } = this.#options
+    if (dies !== undefined && this.#sent === dies.afterEvents) this.die(dies.how)
     return true
   }
 }
