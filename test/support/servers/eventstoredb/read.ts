@@ -93,6 +93,7 @@ const subscribe = (
     () => void node.subscriptions.delete(subscription),
   )
   node.subscriptions.add(subscription)
+  subscription.start()
 }
 
 const deathIn = (met: Fault | undefined): SubscriptionOptions['dies'] => (met?.do === 'die' ? met : undefined)

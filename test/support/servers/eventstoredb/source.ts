@@ -1,6 +1,13 @@
 import type { EventLog } from './log.ts'
 import type { LogRecord } from './record.ts'
-import type { Source } from './subscription.ts'
+
+/** Where a subscription looks next, over `$all` or over one stream. */
+export type Source = {
+  readonly from: 'all' | 'stream'
+  /** Up to `max` records after the last page, and whether more are there now. */
+  readonly page: (max: number) => { readonly records: ReadonlyArray<LogRecord>; readonly atEnd: boolean }
+  readonly concerns: (record: LogRecord) => boolean
+}
 
 export type AllStart = 'start' | 'end' | { readonly commit: number; readonly prepare: number }
 export type StreamStart = 'start' | 'end' | number

@@ -5,14 +5,7 @@ import { caughtUpBytes, checkpointBytes, confirmationBytes, eventBytes } from '.
 import { Outlet, type ReadCall } from './outlet.ts'
 import { type LogRecord, TOMBSTONE_REVISION } from './record.ts'
 import { consumerTooSlow, failure, failureOf, type Refusal } from './refusal.ts'
-
-/** Where a subscription looks next, over `$all` or over one stream. */
-export type Source = {
-  readonly from: 'all' | 'stream'
-  /** Up to `max` records after the last page, and whether more are there now. */
-  readonly page: (max: number) => { readonly records: ReadonlyArray<LogRecord>; readonly atEnd: boolean }
-  readonly concerns: (record: LogRecord) => boolean
-}
+import type { Source } from './source.ts'
 
 export type SubscriptionOptions = {
   readonly filter: Filter | undefined
@@ -56,6 +49,9 @@ export class Subscription {
       this.#stopListening()
       onClosed()
     })
+  }
+
+  start(): void {
     this.#outlet.write(confirmationBytes(randomUUID()))
     void this.#pump()
   }
