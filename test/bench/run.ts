@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { checkFigures } from './check.bench.ts'
+import { eventStoreFigures } from './event-stores.bench.ts'
 import { type Figure, machine, tableOf } from './figures.ts'
 import { ingestFigures } from './ingest.bench.ts'
 
@@ -16,6 +17,7 @@ const figures: Array<Figure> = []
 for (const work of [
   () => ingestFigures(Number(values.events)),
   () => checkFigures(Number(values.contacts)),
+  () => eventStoreFigures(Math.min(20_000, Number(values.events))),
 ]) {
   for (const figure of await work()) {
     figures.push(figure)

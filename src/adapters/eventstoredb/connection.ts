@@ -18,6 +18,9 @@ export const CALLS_UNDER_WAY_MAX = 64
 /** Calls that wait for those; beyond it they are refused at once. */
 export const CALLS_WAITING_MAX = 10_000
 
+/** How long a call waits for its turn; nothing of it was sent then. */
+export const TURN_WAIT_MS = 30_000
+
 /** After a connection that failed the next is made no sooner. */
 export const CONNECT_AGAIN_MS = 250
 
@@ -57,7 +60,7 @@ export class Connection {
 
   /** A call in its turn, on the leader. */
   async call<A>(work: Work<A>, deadlineMs: number): Promise<E.Either<CallFailure, A>> {
-    if (!(await this.#turn(deadlineMs))) return E.left(notSent('too much is waiting for the event store'))
+    if (!(await this.#turn())) return E.left(notSent('too much is waiting for the event store'))
     try {
       return await this.#onLeader((link) => this.#run(link)(work, deadlineMs))
     } finally {
@@ -120,12 +123,11 @@ export class Connection {
       try {
         return E.right(await inTime(answer, deadlineMs))
       } catch (error) {
+        stop.abort()
         const failure = callFailureOf(error)
         if (isNotLeader(failure)) this.#replace(link, failure.refusal.leader)
         else if (!isAnswer(error)) this.#replace(link, undefined)
         return E.left(failure)
-      } finally {
-        stop.abort()
       }
     }
   }
@@ -142,7 +144,7 @@ export class Connection {
   }
 
   /** Answers false where the turn does not come in time. */
-  async #turn(withinMs: number): Promise<boolean> {
+  async #turn(): Promise<boolean> {
     if (this.#underWay < CALLS_UNDER_WAY_MAX) {
       this.#underWay++
       return true
@@ -157,7 +159,7 @@ export class Connection {
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(wake), 1)
         resolve(false)
-      }, withinMs)
+      }, TURN_WAIT_MS)
       this.#waiting.push(wake)
     })
   }
