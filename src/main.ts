@@ -62,7 +62,7 @@ const parts: CommandLineParts = {
   openReader: async (dataDir) => {
     const config = configOf(dataDir)
     if (E.isLeft(config)) return E.left(failureOf(config.left))
-    if (!existsSync(join(config.right.dataDir, 'log')))
+    if (!existsSync(join(config.right.dataDir, 'vault')))
       return E.left({ status: 'absent', dataDir: config.right.dataDir })
     const node = await openOwn(config.right)
     if (E.isRight(node)) return E.right({ ...node.right, owned: true })

@@ -10,7 +10,7 @@ import type { Outage } from '../domain/workflow/outcome.ts'
 import { differences } from '../projections/differences.ts'
 import type { LedgerIndex } from '../projections/ledger-index.ts'
 import { buildIndex } from '../projections/rebuild.ts'
-import { type Runner, startRunner } from '../projections/runner.ts'
+import { type Runner, type RunnerAlarms, startRunner } from '../projections/runner.ts'
 import { indexFiles } from './index-files.ts'
 import { type IndexMarks, indexMarks, thisBoot } from './index-mark.ts'
 
@@ -42,6 +42,7 @@ export const openIndexHost = async (
   /** Whether the log reaches a position that an index has come to. */
   reaches: (applied: Position) => boolean,
   clock: Clock & MonotonicClock,
+  alarms: RunnerAlarms = {},
   marks: IndexMarks = indexMarks(thisBoot()),
 ): Promise<E.Either<LogBehindIndex, IndexHost>> => {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
@@ -58,7 +59,7 @@ export const openIndexHost = async (
     invariant(!isClosed, 'a node that is closed is asked nothing')
     return current.index
   }
-  const runner = startRunner({ feed, index, onFeedFailure, clock })
+  const runner = startRunner({ feed, index, onFeedFailure, alarms, clock })
 
   return E.right({
     ...runner,

@@ -5,12 +5,12 @@ import * as O from 'fp-ts/lib/Option.js'
 import type { Config } from '../adapters/config.ts'
 import { contactReader, NUMBER_DATA_VERSION } from '../adapters/contact-points/index.ts'
 import { openContentStore } from '../adapters/content-store/index.ts'
-import { openEmbeddedLogReadOnly } from '../adapters/embedded/index.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import { openVaultReadOnly, pseudonymizer, readKeyFile } from '../adapters/vault/index.ts'
 import type { EventReads } from '../domain/ports/event-store.ts'
 import { type Heard, lagMs } from '../projections/lag.ts'
 import { engineOf } from './engine.ts'
+import { openEventLogBeside } from './event-log.ts'
 import type { NodeFailure } from './failure-sentence.ts'
 import { type IndexBeside, openIndexBeside } from './index-beside.ts'
 import { indexMarks, thisBoot } from './index-mark.ts'
@@ -32,7 +32,7 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
   if (E.isLeft(keys)) return keys
   const vault = await openVaultReadOnly({ directory: join(dataDir, 'vault'), keys: keys.right })()
   if (E.isLeft(vault)) return vault
-  const log = await openEmbeddedLogReadOnly({ dir: dataDir, clock: systemClock })
+  const log = await openEventLogBeside(config)
   const content = await openContentStore(config.contentDir)()
   const index = openIndexBeside(join(dataDir, 'index'), indexMarks(thisBoot()))
   const close = async (): Promise<void> => {
@@ -72,7 +72,7 @@ const caughtUp = async (store: EventReads, index: IndexBeside): Promise<Heard> =
   const openedAt = systemClock.now()
   const heardAtMs = systemClock.elapsedMs()
   const head = await store.head()
-  if (E.isLeft(head)) return { currentAt: undefined, heardAtMs }
+  if (E.isLeft(head)) return { currentAt: index.index().feedMark.currentAt(), heardAtMs }
   for (const until = Date.now() + READER_CATCH_UP_MS; ; ) {
     await index.refresh()
     const { applied, recordedAt } = index.index().checkpoint()

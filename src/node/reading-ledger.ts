@@ -5,8 +5,8 @@ import type { EventReads, PositionFailure } from '../domain/ports/event-store.ts
 import type { Ledger, QuestionFailure, TokenLine } from '../domain/ports/ledger.ts'
 import type { Decision } from '../domain/rules/decision.ts'
 import { decodeQuestion, type Question } from '../domain/rules/question.ts'
-import { eventLine } from '../domain/workflow/event-line.ts'
 import { textOf } from '../domain/workflow/publish-disclosure.ts'
+import { replay } from '../domain/workflow/replay.ts'
 import type { IssuedToken } from '../projections/access-list/index.ts'
 import { checks } from '../projections/check.ts'
 import type { HeldBack } from '../projections/ledger-view.ts'
@@ -53,10 +53,7 @@ export const readingLedger = (parts: ReadingParts): ReadingLedger => {
     },
     history: (contact, reader) => () => history(reading, contact, reader),
     state: (contact, asked) => () => contactState(reading, contact, asked),
-    replay: (from, limit) => async () => {
-      const page = await store.readAll(O.fromNullable(from), limit)()
-      return E.isLeft(page) ? page : E.traverseArray(eventLine)(page.right)
-    },
+    replay: replay(store),
     disclosure: (id, version) => async () => {
       const known = index().audit.disclosure(id, version)
       if (known === undefined) return E.right(undefined)

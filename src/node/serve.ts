@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Logger } from 'pino'
 import type { Config } from '../adapters/config.ts'
 import { httpApp } from '../adapters/http/app.ts'
+import { codeOf } from '../domain/contact/refusal.ts'
 import { LEDGER_VERSION } from './engine.ts'
 import { FATAL_EXIT_CODE, type NodeFailure, sentenceOf } from './failure-sentence.ts'
 import { type Node, openNode } from './open-node.ts'
@@ -32,6 +33,10 @@ export const serve = async ({ config, log, say, json, onStop }: Serving): Promis
     },
     onFeedFailure: (failure) =>
       log.error({ cause: nameOf(failure) }, 'The feed of the index broke and is followed anew.'),
+    onHalt: ({ _tag }) =>
+      log.fatal({ code: codeOf(_tag) }, 'The index has stopped for good. See docs/errors.md for the code.'),
+    onEventOfOthers: (position) =>
+      log.warn({ position }, 'Another program wrote to a stream of the ledger. Its event is passed over.'),
   })
   if (E.isLeft(opened)) return refuse(opened.left, log)
   const node = opened.right
@@ -72,7 +77,7 @@ const appOf = (node: Node, log: Logger): ReturnType<typeof httpApp> =>
 
 const refuse = (failure: NodeFailure, log: Logger): number => {
   log.fatal({ code: failure._tag }, sentenceOf(failure))
-  return 4
+  return failure._tag === 'ConfigUnusable' ? 2 : 4
 }
 
 const toldToStop = (onStop: Serving['onStop']): Promise<void> =>

@@ -7,6 +7,7 @@ import type { Understood } from '../domain/record/ledger-event.ts'
 import { type AccessList, accessList } from './access-list/index.ts'
 import { type AuditTrail, auditTrail } from './audit-trail/index.ts'
 import { type Checkpoint, theBeginning } from './checkpoint.ts'
+import { type FeedMark, feedMark } from './feed-mark.ts'
 import { openIndexEnvironment } from './lmdb/environment.ts'
 import { held } from './lmdb/held-transaction.ts'
 import type { SizedEvent } from './projection.ts'
@@ -21,6 +22,8 @@ export interface LedgerIndex {
   readonly checkpoint: () => Checkpoint
   /** What a decision reads, all of it true for one place. It is kept until the next events are applied. */
   readonly snapshot: () => IndexSnapshot
+  /** What is remembered of the feed; no part of what the index was built from. */
+  readonly feedMark: FeedMark
   /** Applies events that follow the checkpoint, writes and position in one transaction. Repeats are passed over. */
   readonly apply: (events: ReadonlyArray<Understood>) => Promise<Checkpoint>
   /** Whether it was built by read models of these versions; so is one that was never written. */
@@ -73,6 +76,7 @@ export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => 
       if (readOnly) snapshot.letGo()
       return snapshot.current()
     },
+    feedMark: feedMark(environment, snapshot.letGo),
     apply: async (events) => {
       const before = checkpoint()
       const { sized, after } = following(before, events)

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { checkFigures } from './check.bench.ts'
+import { eventStoreFigures } from './event-stores.bench.ts'
 import { type Figure, machine, tableOf } from './figures.ts'
 import { ingestFigures } from './ingest.bench.ts'
 
@@ -17,6 +18,7 @@ const figures: Array<Figure> = []
 const works = {
   ingest: () => ingestFigures(Number(values.events)),
   check: () => checkFigures(Number(values.contacts)),
+  store: () => eventStoreFigures(Math.min(20_000, Number(values.events))),
 }
 for (const [name, work] of Object.entries(works)) {
   if (values.only !== undefined && values.only !== name) continue

@@ -54,7 +54,7 @@ const BROKEN_FEED = (failure: unknown): never => {
 }
 
 const opened = async (dir: string, marks: IndexMarks, log = newLog()): Promise<IndexHost> => {
-  const host = await openIndexHost(dir, log.feed, BROKEN_FEED, () => true, systemClock, marks)
+  const host = await openIndexHost(dir, log.feed, BROKEN_FEED, () => true, systemClock, {}, marks)
   if (E.isLeft(host)) throw new Error(host.left._tag)
   while (host.right.currentAt() === undefined) await setTimeout(1)
   return host.right

@@ -42,6 +42,12 @@ const machine = () => {
   const index = {
     checkpoint: () => checkpoint,
     snapshot: () => ({ checkpoint }),
+    feedMark: {
+      passed: () => null,
+      currentAt: () => undefined,
+      notePassed: async () => undefined,
+      noteCurrent: async () => undefined,
+    },
     apply: async () => checkpoint,
   }
   const runner = startRunner({

@@ -71,6 +71,19 @@ export const understand = <Stored extends StreamEvent>(
 }
 
 const decodeMetadata = quickDecoder(EventMetadata)
+/**
+ * Whether something that is not understood was never the ledger's: another program wrote to one of its streams. What stands
+ * in the metadata of every event of the ledger, of whatever version, is missing. Such an event is no leaf and changes
+ * nothing, on every node alike, so this rule never changes; anything else that is not understood stops whoever meets it.
+ */
+export const isOfOthers = ({ metadata }: Pick<StreamEvent, 'metadata'>): boolean => {
+  const { schemaVersion, recordedAt, contentDigest } = (jsonObject(metadata) ?? {}) as Partial<
+    Record<keyof EventMetadata, unknown>
+  >
+  return (
+    typeof schemaVersion !== 'number' || typeof recordedAt !== 'string' || typeof contentDigest !== 'string'
+  )
+}
 
 const decodeEvent = (type: string, data: object): E.Either<Issues, LedgerEvent> => {
   switch (type) {
