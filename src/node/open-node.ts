@@ -19,6 +19,7 @@ import { inFlight } from '../domain/workflow/in-flight.ts'
 import { recordingClock } from '../domain/workflow/recording-clock.ts'
 import { ledgerView } from '../projections/ledger-view.ts'
 import { adminToken, newSecret } from './admin-token.ts'
+import { droppingErasedKeys } from './dropping-erased-keys.ts'
 import { engineOf } from './engine.ts'
 import type { NodeFailure } from './failure-sentence.ts'
 import { type Authenticate, gatekeeper } from './gatekeeper.ts'
@@ -89,7 +90,8 @@ export const openNode = async ({
   if (E.isLeft(head)) return failed(head.left)
   const reaches = (applied: Position): boolean =>
     O.isSome(head.right) && store.owns(applied) && applied <= head.right.value
-  const indexed = await openIndexHost(join(dataDir, 'index'), feed, onFeedFailure, reaches)
+  const followed = droppingErasedKeys(feed, vault.right.drop)
+  const indexed = await openIndexHost(join(dataDir, 'index'), followed, onFeedFailure, reaches)
   if (E.isLeft(indexed)) return failed(indexed.left)
   const host = indexed.right
   opened.push(() => host.close())
