@@ -5,6 +5,7 @@ import type { Understood } from '../domain/record/ledger-event.ts'
 import { type AccessList, accessList } from './access-list/index.ts'
 import { type AuditTrail, auditTrail } from './audit-trail/index.ts'
 import { type Checkpoint, theBeginning } from './checkpoint.ts'
+import { type KeyChecks, keyChecks } from './key-checks/index.ts'
 import { openIndexEnvironment } from './lmdb/environment.ts'
 import type { SizedEvent } from './projection.ts'
 import { type SuppressionIndex, suppressionIndex } from './suppression-index/index.ts'
@@ -14,6 +15,7 @@ export interface LedgerIndex {
   readonly suppression: SuppressionIndex
   readonly audit: AuditTrail
   readonly access: AccessList
+  readonly keys: KeyChecks
   /** How far this index has come, in the snapshot that the reads of this turn of the event loop see. */
   readonly checkpoint: () => Checkpoint
   /** Applies events that follow the checkpoint, writes and position in one transaction. Repeats are passed over. */
@@ -43,7 +45,8 @@ export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => 
   const suppression = suppressionIndex(environment)
   const audit = auditTrail(environment)
   const access = accessList(environment)
-  const projections = [suppression.projection, audit.projection, access.projection]
+  const keys = keyChecks(environment)
+  const projections = [suppression, audit, access, keys].map(({ projection }) => projection)
 
   const versions = projections.map(({ name, version }) => `${name} ${version}`).join(', ')
   const checkpoint = newestCheckpoint(() => meta.get(CHECKPOINT))
@@ -54,6 +57,7 @@ export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => 
     suppression,
     audit,
     access,
+    keys,
     checkpoint,
     apply: async (events) => {
       const before = checkpoint()
@@ -138,5 +142,6 @@ const DATABASES = [
   'quarantined',
   'tokens',
   'revoked-tokens',
+  'key-checks',
   'meta',
 ]
