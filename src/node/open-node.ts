@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
@@ -19,6 +19,7 @@ import { inFlight } from '../domain/workflow/in-flight.ts'
 import { recordingClock } from '../domain/workflow/recording-clock.ts'
 import { ledgerView } from '../projections/ledger-view.ts'
 import { adminToken, newSecret } from './admin-token.ts'
+import { compareKeys } from './confirm-keys.ts'
 import { droppingErasedKeys } from './dropping-erased-keys.ts'
 import { engineOf } from './engine.ts'
 import type { NodeFailure } from './failure-sentence.ts'
@@ -71,10 +72,17 @@ export const openNode = async ({
   if (E.isLeft(ownership)) return ownership
   opened.push(() => ownership.right.release())
 
-  const isMade = existsSync(join(dataDir, 'vault'))
+  const vaultDir = join(dataDir, 'vault')
+  const isVaultNew = !existsSync(vaultDir)
+  const isMade = !isVaultNew || existsSync(join(dataDir, 'log'))
   const keys = await (isMade ? readKeyFile : openKeyFile)(config.keyFile)()
   if (E.isLeft(keys)) return failed(keys.left)
-  const vault = await openVault({ directory: join(dataDir, 'vault'), keys: keys.right, onFatal })()
+  /** Made for the wrong keys a moment ago, it would refuse the right ones. */
+  let isVaultInTheWay = false
+  opened.push(async () => {
+    if (isVaultInTheWay) await rm(vaultDir, { recursive: true })
+  })
+  const vault = await openVault({ directory: vaultDir, keys: keys.right, onFatal })()
   if (E.isLeft(vault)) return failed(vault.left)
   opened.push(() => vault.right.close())
 
@@ -99,26 +107,35 @@ export const openNode = async ({
 
   const view = ledgerView(host.index, host)
   const names = pseudonymizer(keys.right)
+  const own = {
+    store,
+    names,
+    view,
+    clock: systemClock,
+    stamp: recordingClock(systemClock, host.index().checkpoint().recordedAt),
+    newId: () => randomUUID() as EventId,
+    node: nodeId,
+  }
+  const confirmed = compareKeys(keys.right, host.index().keys.recorded())
+  if (E.isLeft(confirmed)) {
+    isVaultInTheWay = isVaultNew
+    return failed(confirmed.left)
+  }
+
   const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
   const metrics = nodeMetrics()
   let isStopping = false
   const ledger = localLedger({
-    store,
+    ...own,
     vault: vault.right,
     content: content.right,
-    names,
-    view,
     heldBack: view,
     host,
-    clock: systemClock,
-    stamp: recordingClock(systemClock, host.index().checkpoint().recordedAt),
     inFlight: inFlight(),
     turns: inFlight(),
     decoding: { deployment, contacts: contactReader, names },
-    newId: () => randomUUID() as EventId,
     newSalt,
     newSecret,
-    node: nodeId,
     onUnknownWords: metrics.onUnknownWords,
     keepMs: config.quarantineKeepMs,
     engine: engineOf(NUMBER_DATA_VERSION),

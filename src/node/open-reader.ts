@@ -12,6 +12,7 @@ import { openVaultReadOnly, pseudonymizer, readKeyFile } from '../adapters/vault
 import type { Instant } from '../domain/kernel/instant.ts'
 import type { EventReads } from '../domain/ports/event-store.ts'
 import type { LedgerIndex } from '../projections/ledger-index.ts'
+import { compareKeys } from './confirm-keys.ts'
 import { engineOf } from './engine.ts'
 import type { NodeFailure } from './failure-sentence.ts'
 import { openIndexBeside } from './index-host.ts'
@@ -47,6 +48,11 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
   }
   const { store } = log.right
   const currentAt = await caughtUp(store, index)
+  const compared = compareKeys(keys.right, index.keys.recorded())
+  if (E.isLeft(compared)) {
+    await close()
+    return compared
+  }
   const names = pseudonymizer(keys.right)
   const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
   const ledger = readingLedger({

@@ -1,3 +1,4 @@
+export { type KeyFileMismatch, keyChecksOf, mismatches } from './key-check.ts'
 export { type KeyFileFailure, openKeyFile, readKeyFile } from './key-file.ts'
 export type { LedgerKeys } from './ledger-keys.ts'
 export { pseudonymizer } from './pseudonymizer.ts'
