@@ -19,7 +19,7 @@ import { inFlight } from '../domain/workflow/in-flight.ts'
 import { recordingClock } from '../domain/workflow/recording-clock.ts'
 import { ledgerView } from '../projections/ledger-view.ts'
 import { adminToken, newSecret } from './admin-token.ts'
-import { compareKeys } from './confirm-keys.ts'
+import { compareKeys, confirmKeys } from './confirm-keys.ts'
 import { droppingErasedKeys } from './dropping-erased-keys.ts'
 import { engineOf } from './engine.ts'
 import type { NodeFailure } from './failure-sentence.ts'
@@ -116,9 +116,13 @@ export const openNode = async ({
     newId: () => randomUUID() as EventId,
     node: nodeId,
   }
-  const confirmed = compareKeys(keys.right, host.index().keys.recorded())
+  const recorded = () => host.index().keys.recorded()
+  const confirmed =
+    host.halted() === undefined
+      ? await confirmKeys(own, keys.right, recorded)
+      : compareKeys(keys.right, recorded())
   if (E.isLeft(confirmed)) {
-    isVaultInTheWay = isVaultNew
+    isVaultInTheWay = isVaultNew && confirmed.left._tag === 'KeyFileMismatch'
     return failed(confirmed.left)
   }
 

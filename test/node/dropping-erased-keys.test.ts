@@ -19,7 +19,7 @@ const heard = async (wrap: (feed: EventFeed, drop: (name: KeyName) => void) => E
   const dropped: Array<KeyName> = []
   const stopping = new AbortController()
   const news: Array<readonly [FeedNews['type'], dropped: number]> = []
-  for await (const one of wrap(feed, (name) => dropped.push(name)).follow(O.none, stopping.signal)) {
+  for await (const one of wrap(feed, (name) => void dropped.push(name)).follow(O.none, stopping.signal)) {
     news.push([one.type, dropped.length])
     if (one.type === 'caught-up') stopping.abort()
   }
