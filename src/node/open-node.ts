@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
@@ -18,6 +18,9 @@ import { recordingClock } from '../domain/workflow/recording-clock.ts'
 import { ledgerView } from '../projections/ledger-view.ts'
 import type { Halt } from '../projections/runner.ts'
 import { adminToken, newSecret } from './admin-token.ts'
+import { compareKeys, confirmKeys } from './confirm-keys.ts'
+import { CONFIRMED, confirmedStore, confirmLater } from './confirm-later.ts'
+import { droppingErasedKeys } from './dropping-erased-keys.ts'
 import { engineOf } from './engine.ts'
 import { openEventLog } from './event-log.ts'
 import type { NodeFailure } from './failure-sentence.ts'
@@ -76,10 +79,17 @@ export const openNode = async ({
   if (E.isLeft(ownership)) return ownership
   opened.push(() => ownership.right.release())
 
-  const isMade = existsSync(join(dataDir, 'vault'))
+  const vaultDir = join(dataDir, 'vault')
+  const isVaultNew = !existsSync(vaultDir)
+  const isMade = !isVaultNew || existsSync(join(dataDir, 'log'))
   const keys = await (isMade ? readKeyFile : openKeyFile)(config.keyFile)()
   if (E.isLeft(keys)) return failed(keys.left)
-  const vault = await openVault({ directory: join(dataDir, 'vault'), keys: keys.right, onFatal })()
+  /** Made for the wrong keys a moment ago, it would refuse the right ones. */
+  let isVaultInTheWay = false
+  opened.push(async () => {
+    if (isVaultInTheWay) await rm(vaultDir, { recursive: true })
+  })
+  const vault = await openVault({ directory: vaultDir, keys: keys.right, onFatal })()
   if (E.isLeft(vault)) return failed(vault.left)
   opened.push(() => vault.right.close())
 
@@ -93,7 +103,8 @@ export const openNode = async ({
   const { store, feed, nodeId, reaches } = log.right
   const metrics = nodeMetrics()
   const indexDir = join(dataDir, 'index')
-  const indexed = await openIndexHost(indexDir, feed, onFeedFailure, reaches, systemClock, {
+  const followed = droppingErasedKeys(feed, vault.right.drop)
+  const indexed = await openIndexHost(indexDir, followed, onFeedFailure, reaches, systemClock, {
     onHalt,
     onEventOfOthers: (position) => {
       metrics.onEventOfOthers()
@@ -110,32 +121,48 @@ export const openNode = async ({
 
   const view = ledgerView(host.index, host)
   const names = pseudonymizer(keys.right)
+  const own = {
+    store,
+    names,
+    view,
+    clock: systemClock,
+    stamp: recordingClock(systemClock, host.index().checkpoint().recordedAt),
+    newId: () => randomUUID() as EventId,
+    node: nodeId,
+  }
+  const recorded = () => host.index().keys.recorded()
+  const isReader = config.role === 'reader'
+  const confirm = async () =>
+    isReader ? compareKeys(keys.right, recorded()) : confirmKeys(own, keys.right, recorded)
+  const confirmed = isUpToDate(host) ? await confirm() : compareKeys(keys.right, recorded())
+  if (E.isLeft(confirmed)) {
+    isVaultInTheWay = isVaultNew && confirmed.left._tag === 'KeyFileMismatch'
+    return failed(confirmed.left)
+  }
+  const isAway = !isUpToDate(host) && host.halted() === undefined
+  const confirming = isAway ? confirmLater(() => isUpToDate(host), confirm, onFatal) : CONFIRMED
+  opened.push(confirming.stop)
+
   const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
   let isStopping = false
   const ledgerOfAll = localLedger({
-    store,
+    ...own,
+    store: confirmedStore(store, confirming.isConfirmed),
     vault: vault.right,
     content: content.right,
-    names,
-    view,
     heldBack: view,
     host,
-    clock: systemClock,
-    stamp: recordingClock(systemClock, host.index().checkpoint().recordedAt),
     inFlight: inFlight(),
     turns: inFlight(),
     decoding: { deployment, contacts: contactReader, names },
-    newId: () => randomUUID() as EventId,
     newSalt,
     newSecret,
-    node: nodeId,
     onUnknownWords: metrics.onUnknownWords,
     keepMs: config.quarantineKeepMs,
     engine: engineOf(NUMBER_DATA_VERSION),
     lagMsMax: config.indexLagMsMax,
     isStopping: () => isStopping,
   })
-  const isReader = config.role === 'reader'
   if (!isReader)
     opened.push(
       startSweeper({
@@ -185,5 +212,8 @@ const makeDirectory = async (dir: string): Promise<E.Either<NodeFailure, void>> 
 const caughtUp = async ({ wasCaughtUp, halted, reconnects }: IndexHost): Promise<void> => {
   while (!wasCaughtUp() && halted() === undefined && reconnects() === 0) await setTimeout(CATCH_UP_POLL_MS)
 }
+
+/** Whether the index holds everything that the log held at the start. */
+const isUpToDate = ({ wasCaughtUp, halted }: IndexHost): boolean => wasCaughtUp() && halted() === undefined
 
 const CATCH_UP_POLL_MS = 2

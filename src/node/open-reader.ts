@@ -9,6 +9,7 @@ import { systemClock } from '../adapters/system/clock.ts'
 import { openVaultReadOnly, pseudonymizer, readKeyFile } from '../adapters/vault/index.ts'
 import type { EventReads } from '../domain/ports/event-store.ts'
 import { type Heard, lagMs } from '../projections/lag.ts'
+import { compareKeys } from './confirm-keys.ts'
 import { engineOf } from './engine.ts'
 import { openEventLogBeside } from './event-log.ts'
 import type { NodeFailure } from './failure-sentence.ts'
@@ -46,6 +47,11 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
   }
   const { store } = log.right
   const heard = await caughtUp(store, index)
+  const compared = compareKeys(keys.right, index.index().keys.recorded())
+  if (E.isLeft(compared)) {
+    await close()
+    return compared
+  }
   const names = pseudonymizer(keys.right)
   const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
   const ledger = readingLedger({

@@ -8,6 +8,7 @@ import { type AccessList, accessList } from './access-list/index.ts'
 import { type AuditTrail, auditTrail } from './audit-trail/index.ts'
 import { type Checkpoint, theBeginning } from './checkpoint.ts'
 import { type FeedMark, feedMark } from './feed-mark.ts'
+import { type KeyChecks, keyChecks } from './key-checks/index.ts'
 import { openIndexEnvironment } from './lmdb/environment.ts'
 import { held } from './lmdb/held-transaction.ts'
 import type { SizedEvent } from './projection.ts'
@@ -18,6 +19,7 @@ export interface LedgerIndex {
   readonly suppression: SuppressionIndex
   readonly audit: AuditTrail
   readonly access: AccessList
+  readonly keys: KeyChecks
   /** How far this index has come, in the snapshot that the reads of this turn of the event loop see. */
   readonly checkpoint: () => Checkpoint
   /** What a decision reads, all of it true for one place. It is kept until the next events are applied. */
@@ -56,7 +58,8 @@ export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => 
   const suppression = suppressionIndex(environment)
   const audit = auditTrail(environment)
   const access = accessList(environment)
-  const projections = [suppression.projection, audit.projection, access.projection]
+  const keys = keyChecks(environment)
+  const projections = [suppression, audit, access, keys].map(({ projection }) => projection)
 
   const versions = projections.map(({ name, version }) => `${name} ${version}`).join(', ')
   const checkpoint = newestCheckpoint(() => meta.get(CHECKPOINT))
@@ -71,6 +74,7 @@ export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => 
     suppression,
     audit,
     access,
+    keys,
     checkpoint,
     snapshot: () => {
       if (readOnly) snapshot.letGo()
@@ -170,5 +174,6 @@ const DATABASES = [
   'quarantined',
   'tokens',
   'revoked-tokens',
+  'key-checks',
   'meta',
 ]

@@ -197,6 +197,34 @@ export const keyVaultPromises: ReadonlyArray<VaultPromise> = [
     },
   },
   {
+    name: 'drop() forgets, and destroys nothing',
+    check: async ({ vault, reopen }) => {
+      const names = [contact(1), quarantined('a', 5)]
+      const before = await run(vault.obtain(names))
+      for (const name of [...names, contact(2)]) vault.drop(name)
+      const after = await run(vault.obtain(names))
+      for (const [i, key] of before.entries()) {
+        expectSameKey(key, after[i])
+        expectSameKey(key, O.toUndefined(await run(vault.find(names[i] as KeyName))))
+      }
+      expectSameKey(before[0], await keyOf((await reopen()).vault, contact(1)))
+    },
+  },
+  {
+    name: 'destroy() of a generation leaves the others alone',
+    check: async ({ vault }) => {
+      const [first, second, third] = await run(vault.obtain([contact(1), contact(1, 2), contact(1, 3)]))
+      const sealed = first?.seal(PLAIN, CONTEXT) ?? PLAIN
+      await run(vault.destroy(contact(1, 2)))
+      await run(vault.destroy(contact(1)))
+      expect(await run(vault.find(contact(1, 2)))).toStrictEqual(O.none)
+      expectSameKey(third, await keyOf(vault, contact(1, 3)))
+      const again = await run(vault.obtain([contact(1), contact(1, 2)]))
+      for (const key of again) expect(key.open(sealed, CONTEXT)).toStrictEqual(O.none)
+      expect(again[1]?.open(second?.seal(PLAIN, CONTEXT) ?? PLAIN, CONTEXT)).toStrictEqual(O.none)
+    },
+  },
+  {
     name: 'destroyExpired() destroys what expired by then, that very millisecond included, and names it',
     check: async ({ vault, reopen }) => {
       const names = [quarantined('a', 5), quarantined('b', 6), quarantined('c', 7), contact(1)]
@@ -256,8 +284,8 @@ export const expectSameKey = (one: DataKey | undefined, other: DataKey | undefin
   expect(other.open(one.seal(PLAIN, CONTEXT), CONTEXT)).toStrictEqual(O.some(PLAIN))
 }
 
-const at = (ms: number): Instant => instantOfMs(Date.UTC(2026, 10, 21) + ms)
+export const at = (ms: number): Instant => instantOfMs(Date.UTC(2026, 10, 21) + ms)
 
-const PLAIN = Buffer.from('what somebody said')
+export const PLAIN = Buffer.from('what somebody said')
 
-const CONTEXT = 'consent-ledger event 1'
+export const CONTEXT = 'consent-ledger event 1'

@@ -6,6 +6,7 @@ import { AccessEvent } from '../../src/domain/access/event.ts'
 import { ContactEvent } from '../../src/domain/contact/event.ts'
 import { DisclosurePublished } from '../../src/domain/disclosure/event.ts'
 import type { EventId } from '../../src/domain/kernel/event-id.ts'
+import { KeyCheckRecorded } from '../../src/domain/keys/event.ts'
 import { EventQuarantined } from '../../src/domain/quarantine/event.ts'
 import { understand } from '../../src/domain/record/ledger-event.ts'
 import { ProtectedPart } from '../../src/domain/record/protected-part.ts'
@@ -28,6 +29,7 @@ const TYPES = [
   ...[...ContactEvent.types, ...AccessEvent.types].map(({ name }) => name),
   DisclosurePublished.name,
   EventQuarantined.name,
+  KeyCheckRecorded.name,
 ]
 
 test.each(TYPES)('docs/design/event-format.md shows a %s that is understood', (type) => {

@@ -349,7 +349,11 @@ describe('consent-ledger', () => {
         code: signal === 'SIGTERM' ? 0 : true,
         died: null,
       })
-      expect((await verb(`replay --data ${dir}`)).stdout.trim().split('\n')).toHaveLength(1)
+      const lines = (await verb(`replay --data ${dir}`)).stdout.trim().split('\n')
+      expect(lines.map((line) => (JSON.parse(line) as { readonly type: string }).type)).toStrictEqual([
+        'KeyCheckRecorded',
+        'ConsentWithdrawn',
+      ])
       remove()
     }
   })

@@ -187,7 +187,8 @@ describe('ingest of what is no such file', () => {
     expect(ran.stdout).toBe('')
     expect(ran.stderr).toMatch(/\w+ \w+/)
     expect(ran.stderr).not.toMatch(/^\s+at /m)
-    expect(existsSync(join(dir, 'log')) ? await logOf(dir) : []).toStrictEqual([])
+    const log = existsSync(join(dir, 'log')) ? await logOf(dir) : []
+    expect(log.filter(({ type }) => type !== 'KeyCheckRecorded')).toStrictEqual([])
   })
 
   test('a binary file is invalid line by line', async () => {

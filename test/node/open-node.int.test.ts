@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, cpSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -59,7 +59,8 @@ const record = async (ledger: Ledger, incoming: ReadonlyArray<Incoming>): Promis
   return outcomes.right
 }
 
-const sizeOf = ({ ledger }: Node): number => ledger.readiness().asOf.size
+/** How many events there are behind the first, which names the keys that a ledger is written with. */
+const sizeOf = ({ ledger }: Node): number => ledger.readiness().asOf.size - 1
 
 const withoutLag = (answer: ReturnType<Ledger['check']>) =>
   E.map(({ asOf: { lagMs: _, ...asOf }, ...decision }: Decision) => ({ ...decision, asOf }))(answer)
@@ -173,6 +174,47 @@ describe('openNode()', () => {
     expect(tagOf(await tryToOpen(other))).toBe('KeyFileExposed')
   })
 
+  test('begins a ledger with its keys, says so once, and still calls it empty', async () => {
+    const dir = tempDir()
+    for (let start = 0; start < 3; start++) {
+      const node = await open(dir)
+      const lines = await node.ledger.replay(undefined, 10)()
+      expect(E.isRight(lines) && lines.right.map(({ type, stream }) => [type, stream])).toStrictEqual([
+        ['KeyCheckRecorded', 'operations'],
+      ])
+      expect(node.isEmpty).toBe(true)
+      await close(node)
+    }
+  })
+
+  test('refuses other keys by the log alone, at its owner and beside it', async () => {
+    const [mine, other] = [tempDir(), tempDir()]
+    await close(await open(mine))
+    await close(await open(other))
+    rmSync(join(mine, 'vault'), { recursive: true })
+    copyFileSync(join(mine, 'keys.json'), join(mine, 'right.json'))
+    copyFileSync(join(other, 'keys.json'), join(mine, 'keys.json'))
+    const mismatch = E.left({
+      _tag: 'KeyFileMismatch',
+      keys: ['content digest key', 'event id namespace', 'key-encryption key 1', 'pseudonym key 1'],
+    })
+    expect(await tryToOpen(mine)).toStrictEqual(mismatch)
+    expect(existsSync(join(mine, 'vault'))).toBe(false)
+    cpSync(join(other, 'vault'), join(mine, 'vault'), { recursive: true })
+    expect(await openReader(configFor(mine))).toStrictEqual(mismatch)
+    rmSync(join(mine, 'vault'), { recursive: true })
+    copyFileSync(join(mine, 'right.json'), join(mine, 'keys.json'))
+    expect(sizeOf(await open(mine))).toBe(0)
+  })
+
+  test('makes no new keys for a log that has lost its vault', async () => {
+    const dir = tempDir()
+    await close(await open(dir))
+    for (const lost of ['vault', 'keys.json']) rmSync(join(dir, lost), { recursive: true })
+    expect(tagOf(await tryToOpen(dir))).toBe('KeyFileMissing')
+    expect(existsSync(join(dir, 'keys.json'))).toBe(false)
+  })
+
   test('refuses a log that holds less than the index that was made from it', async () => {
     const dir = tempDir()
     const node = await open(dir)
@@ -226,7 +268,7 @@ describe('openNode()', () => {
     expect(sizeOf(node.right)).toBe(1)
     const lines = await node.right.ledger.replay(undefined, 10)()
     if (E.isLeft(lines)) throw new Error(lines.left._tag)
-    const { content } = (lines.right[0]?.data ?? {}) as { readonly content: string }
+    const { content } = (lines.right[1]?.data ?? {}) as { readonly content: string }
     const file = join(dir, 'content', content.slice(0, 2), content.slice(2))
     expect(existsSync(file)).toBe(true)
     await node.right.close()

@@ -3,7 +3,8 @@ import type { EventId } from '../../src/domain/kernel/event-id.ts'
 import { type Instant, instantOfMs } from '../../src/domain/kernel/instant.ts'
 import { PURPOSES } from '../../src/domain/kernel/purpose.ts'
 import type { Word } from '../../src/domain/kernel/word.ts'
-import type { LogEvent } from '../../src/domain/ports/event-store.ts'
+import type { EventStore, LogEvent } from '../../src/domain/ports/event-store.ts'
+import type { KeyVault } from '../../src/domain/ports/key-vault.ts'
 import { inFlight } from '../../src/domain/workflow/in-flight.ts'
 import { recordMessages } from '../../src/domain/workflow/record-messages.ts'
 import { recordingClock } from '../../src/domain/workflow/recording-clock.ts'
@@ -19,14 +20,19 @@ const clock = { now: (): Instant => instantOfMs(Date.UTC(2026, 10, 1)) }
  * A node whose index shows nothing until it is told to, over events and keys that other nodes may share. Its store answers a
  * repeated append as EventStoreDB does.
  */
-export const ledgerBehind = (events: Array<LogEvent> = [], keys: KeptKeys = new Map()) => {
-  const { store } = memoryEventStore({ events, isIdempotent: true })
+export const ledgerBehind = (
+  events: Array<LogEvent> = [],
+  keys: KeptKeys | KeyVault = new Map(),
+  wrong: (store: EventStore) => Partial<EventStore> = () => ({}),
+) => {
+  const memory = memoryEventStore({ events, isIdempotent: true }).store
+  const store = { ...memory, ...wrong(memory) }
   const { promise: shown, resolve: show } = Promise.withResolvers<boolean>()
   let isShown = false
   let ids = 0
   const record = recordMessages({
     store,
-    vault: memoryKeyVault(keys),
+    vault: 'obtain' in keys ? keys : memoryKeyVault(keys),
     content: memoryContentStore(),
     names: fakeNames,
     view: {

@@ -14,6 +14,7 @@ export const memoryKeyVault = (kept: KeptKeys = new Map()): KeyVault => ({
     return TE.right(names.flatMap((name) => O.toUndefined(keyIn(kept, name)) ?? []))()
   },
   find: (name) => async () => TE.right(keyIn(kept, name))(),
+  drop: () => undefined,
   destroy: (name) => async () => {
     kept.delete(textOf(name))
     return TE.right(undefined)()

@@ -1,6 +1,8 @@
+export { type KeyFileMismatch, keyChecksOf, mismatches } from './key-check.ts'
 export { type KeyFileFailure, openKeyFile, readKeyFile } from './key-file.ts'
 export type { LedgerKeys } from './ledger-keys.ts'
 export { pseudonymizer } from './pseudonymizer.ts'
 export { newSalt } from './salts.ts'
+export { streamVault } from './stream-vault.ts'
 export { openVault, type Vault, type VaultOpenFailure } from './vault.ts'
 export { openVaultReadOnly, type VaultReader } from './vault-reader.ts'

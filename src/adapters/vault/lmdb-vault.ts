@@ -53,6 +53,8 @@ export class LmdbVault implements KeyVault {
       return O.fromNullable(this.#present(text, name))
     }, vaultUnavailable)
 
+  readonly drop = (name: KeyName): void => this.#held.drop(nameText(name))
+
   readonly destroy = (name: KeyName): TE.TaskEither<VaultFailure, void> =>
     TE.tryCatch(() => this.#destroy([name]), vaultUnavailable)
 

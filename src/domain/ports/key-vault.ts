@@ -24,6 +24,8 @@ export interface KeyVault {
   readonly obtain: (names: ReadonlyArray<KeyName>) => TE.TaskEither<VaultFailure, ReadonlyArray<DataKey>>
   /** None where it was never made or has been destroyed. */
   readonly find: (name: KeyName) => TE.TaskEither<VaultFailure, O.Option<DataKey>>
+  /** Forgets what this process holds of a key that another one destroys. It destroys nothing. */
+  readonly drop: (name: KeyName) => void
   readonly destroy: (name: KeyName) => TE.TaskEither<VaultFailure, void>
   /** Destroys the keys of quarantined messages that expired by then; answers their items. */
   readonly destroyExpired: (now: Instant) => TE.TaskEither<VaultFailure, ReadonlyArray<string>>

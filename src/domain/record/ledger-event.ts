@@ -5,13 +5,14 @@ import type { ContactEvent } from '../contact/event.ts'
 import { DisclosurePublished } from '../disclosure/event.ts'
 import { quickDecoder } from '../kernel/quick-decoder.ts'
 import { type Issues, issue, issuesOf } from '../kernel/validation.ts'
+import { KeyCheckRecorded } from '../keys/event.ts'
 import type { LogEvent, StreamEvent } from '../ports/event-store.ts'
 import { EventQuarantined } from '../quarantine/event.ts'
 import { decodeContactEvent } from './contact-record.ts'
 import { EventMetadata } from './metadata.ts'
 
 /** Every event this version of the ledger writes, less the contacts'. */
-export type OtherEvent = EventQuarantined | AccessEvent | DisclosurePublished
+export type OtherEvent = EventQuarantined | AccessEvent | DisclosurePublished | KeyCheckRecorded
 
 export type LedgerEvent = ContactEvent | OtherEvent
 
@@ -95,6 +96,8 @@ const decodeEvent = (type: string, data: object): E.Either<Issues, LedgerEvent> 
       return decodeAs(AccessEvent, type, data)
     case 'DisclosurePublished':
       return decodeAs(DisclosurePublished, type, data)
+    case 'KeyCheckRecorded':
+      return decodeAs(KeyCheckRecorded, type, data)
     default:
       return decodeContactEvent(type, data)
   }

@@ -116,6 +116,16 @@ const brokenVaults: ReadonlyArray<readonly [wrong: string, promise: string, make
     }),
   ],
   [
+    'destroys what it drops',
+    'drop() forgets, and destroys nothing',
+    but((_, kept) => ({ drop: (name) => void memoryKeyVault(kept).destroy(name)() })),
+  ],
+  [
+    'destroys every generation of a contact',
+    'destroy() of a generation leaves the others alone',
+    but((_, kept) => ({ destroy: () => TE.fromIO(() => kept.clear()) })),
+  ],
+  [
     'waits a millisecond longer',
     'destroyExpired() destroys what expired by then, that very millisecond included, and names it',
     but((vault) => ({ destroyExpired: (now) => vault.destroyExpired(instantOfMs(msOf(now) - 1)) })),

@@ -6,6 +6,7 @@ import { AccessEvent } from '../../../src/domain/access/event.ts'
 import { ContactEvent, isContactEvent } from '../../../src/domain/contact/event.ts'
 import { DisclosurePublished } from '../../../src/domain/disclosure/event.ts'
 import type { EventId } from '../../../src/domain/kernel/event-id.ts'
+import { KeyCheckRecorded } from '../../../src/domain/keys/event.ts'
 import { LEAF_BYTES_MAX, leafLength } from '../../../src/domain/proof/leaf.ts'
 import { EventQuarantined } from '../../../src/domain/quarantine/event.ts'
 import { decodeContactRecord, encodeContactRecord } from '../../../src/domain/record/contact-record.ts'
@@ -60,7 +61,13 @@ const rightOf = <A>(decoded: E.Either<unknown, A>): A => {
 
 describe('golden events', () => {
   test('there is one for each event of this version, and its name says which', () => {
-    const types = [...ContactEvent.types, ...AccessEvent.types, EventQuarantined, DisclosurePublished]
+    const types = [
+      ...ContactEvent.types,
+      ...AccessEvent.types,
+      EventQuarantined,
+      DisclosurePublished,
+      KeyCheckRecorded,
+    ]
     expect(names).toStrictEqual(types.map(({ name }) => `${name}.v${SCHEMA_VERSION}.json`).sort())
     for (const [type, version] of examples) expect(names).toContain(`${type}.v${version}.json`)
   })

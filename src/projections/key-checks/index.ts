@@ -1,0 +1,1 @@
+export { type KeyChecks, keyChecks } from './store.ts'
