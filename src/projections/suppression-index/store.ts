@@ -27,7 +27,7 @@ export const suppressionIndex = (environment: RootDatabase): SuppressionIndex =>
     name: 'suppression-index',
     version: SUPPRESSION_RECORD_VERSION,
     apply: (events) => {
-      for (const [pseudonym, state] of project(known, events))
+      for (const { pseudonym, state } of project(known, events))
         void records.put(keyOf(pseudonym), recordOf(state))
     },
   }
