@@ -91,9 +91,6 @@ export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => 
           void meta.put(CHECKPOINT, bytesOf(after))
           void meta.put(BUILT_BY, bytesOf(versions))
         })
-      } catch (failure) {
-        for (const { forget } of projections) forget?.()
-        throw failure
       } finally {
         snapshot.letGo()
       }
@@ -141,17 +138,20 @@ const following = (
   events: ReadonlyArray<Understood>,
 ): { readonly sized: ReadonlyArray<SizedEvent>; readonly after: Checkpoint } => {
   const sized: Array<SizedEvent> = []
-  let after = before
-  for (const understood of events) {
-    const { position, stream } = understood.stored
+  let { applied, position: newest, size, recordedAt } = before
+  for (const { stored, event, metadata } of events) {
+    const { position, stream } = stored
     if (before.applied !== null && position <= before.applied) continue
-    invariant(after.applied === null || position > after.applied, 'a feed hands over events in log order')
-    after = isLeafStream(stream)
-      ? { applied: position, position, size: after.size + 1, recordedAt: understood.metadata.recordedAt }
-      : { ...after, applied: position }
-    sized.push({ ...understood, size: after.size })
+    invariant(applied === null || position > applied, 'a feed hands over events in log order')
+    applied = position
+    if (isLeafStream(stream)) {
+      newest = position
+      size += 1
+      recordedAt = metadata.recordedAt
+    }
+    sized.push({ stored, event, metadata, size })
   }
-  return { sized, after }
+  return { sized, after: { applied, position: newest, size, recordedAt } }
 }
 
 function* contentsOf(environment: RootDatabase): Generator<IndexEntry, undefined> {

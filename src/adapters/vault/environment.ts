@@ -1,4 +1,5 @@
 import { open, type RootDatabase } from 'lmdb'
+import { commitAnswers } from '../lmdb-commit.ts'
 import type { Entry } from './entry.ts'
 
 export type Environment = RootDatabase<Buffer, Buffer>
@@ -26,13 +27,7 @@ export const openEnvironment = (
 /** Changes that belong together, as entries: a record, or undefined for none. */
 export type Changes = ReadonlyArray<readonly [entry: Entry, record: Buffer | undefined]>
 
-/** A disk that answers neither way for this long has failed. */
-export const COMMIT_TIMEOUT_MS = 30_000
-
-/**
- * Answers once the changes are on disk, all of them. A record is never written over another one. It rejects where that
- * is not known; the driver reports some failures as a promise that stays pending, so the wait has an end.
- */
+/** Answers once the changes are on disk, all of them. A record is never written over another one. It rejects where that is not known. */
 export const commit = async (environment: Environment, changes: Changes): Promise<void> => {
   const writes: Array<Promise<boolean>> = []
   const committed = environment.batch(() => {
@@ -40,7 +35,7 @@ export const commit = async (environment: Environment, changes: Changes): Promis
       if (record === undefined) void environment.remove(entry)
       else writes.push((environment as unknown as Puts).put(entry, record, { noOverwrite: true }))
   })
-  const answers = await inTime(Promise.all([committed, ...writes])).catch(rejectWithCause)
+  const answers = await commitAnswers(committed, writes)
   if (answers.includes(false)) throw new Error('another process writes to this vault')
   environment.resetReadTxn()
 }
@@ -48,22 +43,4 @@ export const commit = async (environment: Environment, changes: Changes): Promis
 /** `put` with options, which the types of the driver leave out. It answers false where there is a record already. */
 interface Puts {
   readonly put: (entry: Entry, record: Buffer, options: { readonly noOverwrite: true }) => Promise<boolean>
-}
-
-const inTime = async <A>(work: Promise<A>): Promise<A> => {
-  let timer: NodeJS.Timeout | undefined
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the disk does not answer')), COMMIT_TIMEOUT_MS)
-  })
-  try {
-    return await Promise.race([work, tooLate])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** The driver keeps the cause of a failed commit in a promise beside it, which would reject unheard. */
-const rejectWithCause = async (error: unknown): Promise<never> => {
-  if (error instanceof Error && 'commitError' in error) await inTime(Promise.resolve(error.commitError))
-  throw error
 }

@@ -9,15 +9,22 @@ import type { SizedEvent } from '../projection.ts'
 export const project = (
   known: (pseudonym: Pseudonym) => ContactState,
   events: ReadonlyArray<SizedEvent>,
-): ReadonlyMap<Pseudonym, ContactState> => {
-  const states = new Map<Pseudonym, ContactState>()
+): Iterable<{ readonly pseudonym: Pseudonym; readonly state: ContactState }> => {
+  const contacts = new Map<string, { readonly pseudonym: Pseudonym; state: ContactState }>()
   for (const { stored, event, metadata } of events) {
-    const pseudonym = pseudonymOfStream(stored.stream)
-    if (pseudonym === undefined || !isContactEvent(event)) continue
-    const { id, revision, position } = stored
+    if (!isContactEvent(event)) continue
+    const { id, stream, revision, position } = stored
+    const contact = contacts.get(stream) ?? stranger(known, stream)
+    if (contact === undefined) continue
     const { receivedAt, recordedAt } = metadata
-    const state = states.get(pseudonym) ?? known(pseudonym)
-    states.set(pseudonym, evolve(state, { id, revision, position, receivedAt, recordedAt, event }))
+    contact.state = evolve(contact.state, { id, revision, position, receivedAt, recordedAt, event })
+    contacts.set(stream, contact)
   }
-  return states
+  return contacts.values()
+}
+
+/** A contact that none of these events spoke of so far; undefined where the stream is no contact's. */
+const stranger = (known: (pseudonym: Pseudonym) => ContactState, stream: string) => {
+  const pseudonym = pseudonymOfStream(stream)
+  return pseudonym === undefined ? undefined : { pseudonym, state: known(pseudonym) }
 }

@@ -3,7 +3,6 @@ import { type ContactState, nothingKnown } from '../../domain/contact/state.ts'
 import { bytesOfPseudonym, PSEUDONYM_BYTES, type Pseudonym } from '../../domain/kernel/pseudonym.ts'
 import type { Projection } from '../projection.ts'
 import { project } from './project.ts'
-import { recentStates } from './recent-states.ts'
 import { recordOf, SUPPRESSION_RECORD_VERSION, type SuppressionRecord, stateOf } from './record.ts'
 
 /** Pseudonym (16 bytes) to everything that a decision about it needs: one get per check. */
@@ -26,17 +25,13 @@ export const suppressionIndex = (environment: RootDatabase): SuppressionIndex =>
     const record = records.get(soughtKeyOf(pseudonym), options)
     return record === undefined ? nothingKnown : stateOf(record)
   }
-  const written = recentStates()
   const projection: Projection = {
     name: 'suppression-index',
     version: SUPPRESSION_RECORD_VERSION,
     apply: (events) => {
-      for (const [pseudonym, state] of project((one) => written.get(one) ?? known(one), events)) {
+      for (const { pseudonym, state } of project((one) => known(one), events))
         void records.put(keyOf(pseudonym), recordOf(state))
-        written.keep(pseudonym, state)
-      }
     },
-    forget: written.forget,
   }
   return {
     projection,

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { COMMIT_TIMEOUT_MS, commitRecords, type RecordWrite } from '../../../src/adapters/embedded/commit.ts'
+import { commitRecords, type RecordWrite } from '../../../src/adapters/embedded/commit.ts'
 import type { Environment } from '../../../src/adapters/embedded/environment.ts'
+import { COMMIT_TIMEOUT_MS } from '../../../src/adapters/lmdb-commit.ts'
 
 afterEach(() => void vi.useRealTimers())
 
