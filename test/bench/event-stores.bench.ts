@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import { consentEvents } from '../../examples/generate/consent-events.ts'
 import { decodeConfig } from '../../src/adapters/config.ts'
@@ -130,7 +131,7 @@ const ingest = async (dataDir: string, eventStore: string, count: number): Promi
     const answered = await ledger.record(messages.slice(at, at + BATCH_EVENTS))()
     if (E.isLeft(answered)) throw new Error(answered.left._tag)
   }
-  while (ledger.readiness().asOf.size < count * 0.99) await new Promise((resolve) => setTimeout(resolve, 5))
+  while (ledger.readiness().asOf.size < count * 0.99) await setTimeout(5)
   const perSecond = count / ((performance.now() - startedAt) / 1_000)
   await node.right.close()
   return perSecond

@@ -192,10 +192,8 @@ const NOT_THIS_LOG = {
   cause: { _tag: 'LogReplaced' },
 }
 
-const untilCaughtUp = async (
-  feed: EventFeed,
-  after: O.Option<Position>,
-): Promise<ReadonlyArray<LogEvent>> => (await heardUntilCaughtUp(feed, after)).events
+const untilCaughtUp = async (feed: EventFeed, after: O.Option<Position>): Promise<ReadonlyArray<LogEvent>> =>
+  (await heardUntilCaughtUp(feed, after)).events
 
 const heardUntilCaughtUp = async (
   feed: EventFeed,
