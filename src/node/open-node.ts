@@ -26,6 +26,7 @@ import { type IndexHost, openIndexHost } from './index-host.ts'
 import { localLedger } from './local-ledger.ts'
 import { type NodeMetrics, nodeMetrics } from './node-metrics.ts'
 import { startSweeper } from './quarantine-sweeper.ts'
+import { readerRole } from './reader-role.ts'
 
 /** One node of the ledger, in this process: it owns its data directory until it is closed. */
 export interface Node {
@@ -92,7 +93,7 @@ export const openNode = async ({
   const { store, feed, nodeId, reaches } = log.right
   const metrics = nodeMetrics()
   const indexDir = join(dataDir, 'index')
-  const indexed = await openIndexHost(indexDir, feed, onFeedFailure, reaches, {
+  const indexed = await openIndexHost(indexDir, feed, onFeedFailure, reaches, systemClock, {
     onHalt,
     onEventOfOthers: (position) => {
       metrics.onEventOfOthers()
@@ -111,7 +112,7 @@ export const openNode = async ({
   const names = pseudonymizer(keys.right)
   const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
   let isStopping = false
-  const ledger = localLedger({
+  const ledgerOfAll = localLedger({
     store,
     vault: vault.right,
     content: content.right,
@@ -134,18 +135,20 @@ export const openNode = async ({
     lagMsMax: config.indexLagMsMax,
     isStopping: () => isStopping,
   })
-  opened.push(
-    startSweeper({
-      vault: vault.right,
-      content: content.right,
-      contents: () => host.index().audit.quarantined,
-      clock: systemClock,
-    }),
-  )
+  const isReader = config.role === 'reader'
+  if (!isReader)
+    opened.push(
+      startSweeper({
+        vault: vault.right,
+        content: content.right,
+        contents: () => host.index().audit.quarantined,
+        clock: systemClock,
+      }),
+    )
 
   const admin = adminToken(dataDir)
   return E.right({
-    ledger,
+    ledger: isReader ? readerRole(ledgerOfAll) : ledgerOfAll,
     metrics,
     host,
     authenticate: gatekeeper({

@@ -8,17 +8,23 @@ export interface FeedMark {
   readonly passed: () => Position | null
   /** When the index was last known to hold everything there was. */
   readonly currentAt: () => Instant | undefined
-  readonly notePassed: (position: Position) => Promise<unknown>
-  readonly noteCurrent: (at: Instant) => Promise<unknown>
+  readonly notePassed: (position: Position) => Promise<void>
+  readonly noteCurrent: (at: Instant) => Promise<void>
 }
 
-/** It lies in the environment of the index, so that no crash leaves it ahead of what was applied. */
-export const feedMark = (environment: RootDatabase): FeedMark => {
+/**
+ * It lies in the environment of the index, so that no crash leaves it ahead of what was applied. Whoever reads a snapshot
+ * of the index is told when something was written: held on to, it would keep the pages that were replaced from being used again.
+ */
+export const feedMark = (environment: RootDatabase, onWritten: () => void): FeedMark => {
   // lmdb answers undefined for a database that a reader does not find.
   const marks = environment.openDB<string, string>({ name: 'feed', encoding: 'string' }) as
     | Database<string, string>
     | undefined
-  const note = async (key: string, text: string): Promise<unknown> => marks?.put(key, text)
+  const note = async (key: string, text: string): Promise<void> => {
+    await marks?.put(key, text)
+    onWritten()
+  }
   return {
     passed: () => (marks?.get(PASSED) as Position | undefined) ?? null,
     currentAt: () => marks?.get(CURRENT_AT) as Instant | undefined,

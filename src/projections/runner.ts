@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { type Instant, laterOf, msOf } from '../domain/kernel/instant.ts'
+import { type Instant, laterOf } from '../domain/kernel/instant.ts'
 import type { Position } from '../domain/kernel/position.ts'
+import type { Clock, MonotonicClock } from '../domain/ports/clock.ts'
 import type { EventFeed, FeedHalt, FeedNews, LogEvent } from '../domain/ports/event-store.ts'
 import {
   type EventNotUnderstood,
@@ -9,6 +10,7 @@ import {
   type Understood,
   understand,
 } from '../domain/record/ledger-event.ts'
+import { lagMs } from './lag.ts'
 import type { LedgerIndex } from './ledger-index.ts'
 
 /** Feeds the index from the log, and knows how far it is. */
@@ -17,6 +19,8 @@ export interface Runner {
   readonly whenApplied: (position: Position, withinMs: number) => Promise<boolean>
   /** When the index was last known to hold everything there was; undefined before the first time. */
   readonly currentAt: () => Instant | undefined
+  /** How far behind the index is at most, in milliseconds. */
+  readonly lagMs: () => number
   /** How many times the feed broke and was followed anew. */
   readonly reconnects: () => number
   /** Whether the feed has said, since this was started, that the index holds everything there is. */
@@ -37,6 +41,7 @@ export interface RunnerParts {
   /** Told of each failure of the feed, before it is followed anew. */
   readonly onFeedFailure: (failure: unknown) => void
   readonly alarms?: RunnerAlarms | undefined
+  readonly clock: Clock & MonotonicClock
 }
 
 /** What somebody should look at. */
@@ -51,12 +56,13 @@ export const RECONNECT_PAUSE_MS = 1_000
 /** How often an index notes that it holds everything, so that a new start beside a store that is away can say how old it is. */
 export const CURRENT_NOTED_EVERY_MS = 5_000
 
-export const startRunner = ({ feed, index, onFeedFailure, alarms = {} }: RunnerParts): Runner => {
+export const startRunner = ({ feed, index, onFeedFailure, alarms = {}, clock }: RunnerParts): Runner => {
   const waiting = new Set<{ readonly position: Position; readonly reached: () => void }>()
   let stopping = false
   let reconnects = 0
   let halt: Halt | undefined
   let caughtUpAt: Instant | undefined = index().feedMark.currentAt()
+  let heardAtMs = clock.elapsedMs()
   let wasCaughtUp = false
   let notedAtMs = Number.NEGATIVE_INFINITY
   let passed = index().feedMark.passed()
@@ -102,8 +108,8 @@ export const startRunner = ({ feed, index, onFeedFailure, alarms = {} }: RunnerP
       case 'caught-up':
         caughtUpAt = news.at
         wasCaughtUp = true
-        if (performance.now() - notedAtMs < CURRENT_NOTED_EVERY_MS) return
-        notedAtMs = performance.now()
+        if (clock.elapsedMs() - notedAtMs < CURRENT_NOTED_EVERY_MS) return
+        notedAtMs = clock.elapsedMs()
         await index().feedMark.noteCurrent(news.at)
     }
   }
@@ -111,6 +117,7 @@ export const startRunner = ({ feed, index, onFeedFailure, alarms = {} }: RunnerP
   const followOnce = async (signal: AbortSignal): Promise<void> => {
     for await (const news of feed.follow(O.fromNullable(reached()), signal)) {
       await hear(news)
+      heardAtMs = clock.elapsedMs()
       if (halt !== undefined || signal.aborted) return
     }
   }
@@ -137,6 +144,12 @@ export const startRunner = ({ feed, index, onFeedFailure, alarms = {} }: RunnerP
   }
   const running = run()
 
+  const currentAt = (): Instant | undefined => {
+    const { recordedAt } = index().snapshot().checkpoint
+    if (caughtUpAt === undefined || recordedAt === null) return caughtUpAt
+    return laterOf(caughtUpAt, recordedAt)
+  }
+
   return {
     whenApplied: (position, withinMs) => {
       const now = reached()
@@ -157,11 +170,8 @@ export const startRunner = ({ feed, index, onFeedFailure, alarms = {} }: RunnerP
         waiting.add(waiter)
       })
     },
-    currentAt: () => {
-      const { recordedAt } = index().checkpoint()
-      if (caughtUpAt === undefined || recordedAt === null) return caughtUpAt
-      return laterOf(caughtUpAt, recordedAt)
-    },
+    currentAt,
+    lagMs: () => lagMs({ currentAt: currentAt(), heardAtMs }, clock),
     reconnects: () => reconnects,
     wasCaughtUp: () => wasCaughtUp,
     halted: () => halt,
@@ -186,10 +196,6 @@ const haltIn = (failure: unknown): FeedHalt | undefined => {
   const cause = failure instanceof Error ? (failure.cause as Partial<FeedHalt> | undefined) : undefined
   return cause?._tag === 'LogReplaced' || cause?._tag === 'StreamsExpire' ? (cause as FeedHalt) : undefined
 }
-
-/** How far behind an index is at most, in milliseconds. */
-export const lagMs = (currentAt: Instant | undefined, now: Instant): number =>
-  Math.max(0, msOf(now) - (currentAt === undefined ? 0 : msOf(currentAt)))
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
