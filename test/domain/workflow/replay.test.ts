@@ -29,7 +29,7 @@ const METADATA = Buffer.from(
 
 const mixed = async (pattern: string): Promise<{ store: EventStore; own: ReadonlyArray<string> }> => {
   const { store } = memoryEventStore()
-  const events = [...pattern].map((letter) => (letter === 'o' ? ofLedger() : someEvent()))
+  const events = Array.from(pattern).map((letter) => (letter === 'o' ? ofLedger() : someEvent()))
   for (const event of events) await appendTo(store, 'access-a', 'any', [event])
   return { store, own: idsOf(events.filter((_, i) => pattern[i] === 'o')) }
 }
