@@ -221,6 +221,22 @@ describe('a node on EventStoreDB', () => {
     expect(refused.left._tag).toBe('LogBehindIndex')
   })
 
+  test('does not start with an index that was made from another log', async () => {
+    const dir = tempDir()
+    const config = decodeConfig({ LEDGER_DATA_DIR: dir })
+    if (E.isLeft(config)) throw new Error('no configuration')
+    const fail = (): never => {
+      throw new Error('the node failed')
+    }
+    const embedded = await openNode({ config: config.right, onFatal: fail, onFeedFailure: fail })
+    if (E.isLeft(embedded)) throw new Error(sentenceOf(embedded.left))
+    await record(embedded.right.ledger, [withdrawal('a')])
+    await embedded.right.close()
+    const refused = await tryToOpen(await serving(), dir)
+    if (E.isRight(refused)) throw new Error('it started')
+    expect(refused.left._tag).toBe('LogBehindIndex')
+  })
+
   test('passes over what another program writes to its streams, on each node alike, and goes on writing there', async () => {
     const server = await serving()
     const node = await open(server, tempDir())

@@ -31,7 +31,7 @@ export const allEvents = (
   reads: Connection,
   names: StreamNames,
   tag: StoreTag,
-  { readAllMs }: Patience,
+  { readAllMs, signOfLifeDeadlineMs }: Patience,
 ): AllEvents => {
   const inLedger = (recorded: Recorded): LogEvent | undefined => {
     const stream = names.inside(recorded.stream)
@@ -57,7 +57,7 @@ export const allEvents = (
       return E.map(([event]: ReadonlyArray<LogEvent>) => O.fromNullable(event?.position))(newest)
     },
     end: async () => {
-      const page = await reads.call(readEvents(allFrom('end', 1, undefined), 1), readAllMs)
+      const page = await reads.call(readEvents(allFrom('end', 1, undefined), 1), signOfLifeDeadlineMs)
       return E.map((events: ReadonlyArray<Recorded>) => events[0]?.commit)(page)
     },
   }

@@ -30,26 +30,48 @@ export interface FeedParts {
  */
 export const eventFeed = (parts: FeedParts): EventFeed => ({
   async *follow(after, signal) {
-    const isStopped = (): boolean => signal.aborted
-    if (isStopped()) return
-    let place = await placeAfter(parts, after)
-    while (!isStopped()) {
-      const opened = await parts.subscriptions.open()
-      if (E.isLeft(opened)) throw notFollowed(opened.left)
-      const subscription = new Subscription(
-        opened.right.services,
-        subscriptionAfter(place, parts.names.patternWithSettings),
-      )
-      try {
-        place = yield* followOne(parts, subscription, opened.right, place, signal)
-      } finally {
-        subscription.close()
-      }
+    try {
+      if (!signal.aborted) yield* followOn(parts, after, signal)
+    } catch (failure) {
+      if (!signal.aborted) throw failure
     }
   },
 })
 
 type Place = bigint | undefined
+
+async function* followOn(
+  parts: FeedParts,
+  after: O.Option<Position>,
+  signal: AbortSignal,
+): AsyncGenerator<FeedNews, void, undefined> {
+  let place = await orStop(placeAfter(parts, after), signal)
+  while (!signal.aborted) {
+    const opened = await orStop(parts.subscriptions.open(), signal)
+    if (E.isLeft(opened)) throw notFollowed(opened.left)
+    const { services, giveUp } = opened.right
+    const request = subscriptionAfter(place, parts.names.patternWithSettings)
+    const subscription = new Subscription(services, request)
+    try {
+      place = yield* followOne(parts, subscription, giveUp, place, signal)
+    } finally {
+      subscription.close()
+    }
+  }
+}
+
+/** Whoever stops does not wait for a server that says nothing. */
+const orStop = async <A>(work: Promise<A>, signal: AbortSignal): Promise<A> => {
+  const stopped = Promise.withResolvers<never>()
+  const stop = (): void => stopped.reject(new Error('told to stop'))
+  signal.addEventListener('abort', stop)
+  if (signal.aborted) stop()
+  try {
+    return await Promise.race([work, stopped.promise])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
 
 /** The commit position to follow after. It has to lie in the log that answers. */
 const placeAfter = async ({ all, tag }: FeedParts, after: O.Option<Position>): Promise<Place> => {
@@ -66,7 +88,7 @@ const placeAfter = async ({ all, tag }: FeedParts, after: O.Option<Position>): P
 async function* followOne(
   parts: FeedParts,
   subscription: Subscription,
-  { giveUp }: Opened,
+  giveUp: Opened['giveUp'],
   start: Place,
   signal: AbortSignal,
 ): AsyncGenerator<FeedNews, Place, undefined> {
@@ -94,7 +116,7 @@ async function* followOne(
     if (subscription.takeAtEnd() || now - lastAskedAt >= patience.signOfLifeMs) {
       lastAskedAt = now
       const at = parts.clock.now()
-      if (!(await isMoreAfter(parts, place))) {
+      if (!(await orStop(isMoreAfter(parts, place), signal))) {
         missingSince = undefined
         if (subscription.isEmpty) yield { type: 'caught-up', at }
         continue

@@ -82,6 +82,25 @@ describe('follow()', () => {
     for (const follower of followers) await follower.stop()
   })
 
+  test('stops at once when it is told to, though the server says nothing', async () => {
+    const server = (await serving()).now()
+    const { store, feed } = storeOn(server)
+    await appendTo(store, someStream(), 'none', [someEvent()])
+    server.faults.inject({ on: 'read', do: 'lose-request', by: 'silence' })
+    for (const waitMs of [0, 100]) {
+      const stopping = new AbortController()
+      const following = (async () => {
+        for await (const _ of feed.follow(O.none, stopping.signal))
+          throw new Error('the server said something')
+      })()
+      await setTimeout(waitMs)
+      const startedAt = performance.now()
+      stopping.abort()
+      await following
+      expect(performance.now() - startedAt).toBeLessThan(1_000)
+    }
+  })
+
   test('marks its place in long stretches of others, and does not read them again', async () => {
     const server = (await serving()).now()
     const { store, feed } = storeOn(server, { patience: HASTE })
