@@ -8,10 +8,9 @@ import { connect } from './adapters/remote/index.ts'
 import { newLogger } from './adapters/system/logger.ts'
 import { issuesOf } from './domain/kernel/validation.ts'
 import { LEDGER_VERSION } from './node/engine.ts'
-import { type NodeFailure, sentenceOf } from './node/failure-sentence.ts'
+import { FATAL_EXIT_CODE, type NodeFailure, sentenceOf } from './node/failure-sentence.ts'
 import { openNode } from './node/open-node.ts'
 import { openReader } from './node/open-reader.ts'
-import { FATAL_EXIT_CODE, serve } from './node/serve.ts'
 
 /** The configuration of the environment, for the data directory that was named on the command line. */
 const configOf = (dataDir: string | undefined): E.Either<NodeFailure, Config> =>
@@ -72,15 +71,17 @@ const parts: CommandLineParts = {
     return E.isLeft(reader) ? E.left(failureOf(reader.left)) : E.right({ ...reader.right, owned: false })
   },
   connect,
-  serve: async ({ dataDir, json }) => {
+  serve: async ({ dataDir, json, role }) => {
     const config = configOf(dataDir)
     if (E.isLeft(config)) {
       process.stderr.write(`${sentenceOf(config.left)}\n`)
       return 2
     }
     const say = (line: string): void => void process.stdout.write(`${line}\n`)
+    // The HTTP server is read from disk by those verbs alone that serve: all others answer sooner without it.
+    const { serve } = await import('./node/serve.ts')
     return serve({
-      config: config.right,
+      config: role === undefined ? config.right : { ...config.right, role },
       log: newLogger(config.right.logLevel),
       say,
       json,

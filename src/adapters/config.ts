@@ -17,6 +17,7 @@ export interface Config {
   readonly defaultSeller: Word
   /** The purposes of the ledger and the deployment's own. */
   readonly purposes: ReadonlySet<string>
+  readonly role: NodeRole
   readonly indexLagMsMax: number
   readonly quarantineKeepMs: number
   readonly logLevel: LogLevel
@@ -27,6 +28,10 @@ export const LogLevel = t.keyof(
   'fatal, error, warn, info, debug, trace or silent',
 )
 export type LogLevel = t.TypeOf<typeof LogLevel>
+
+/** `reader` projects and answers, `writer` accepts what is sent and answers as well, `all` is both. */
+export const NodeRole = t.keyof({ all: null, writer: null, reader: null }, 'all, writer or reader')
+export type NodeRole = t.TypeOf<typeof NodeRole>
 
 export interface ConfigUnusable {
   readonly _tag: 'ConfigUnusable'
@@ -82,7 +87,7 @@ const EnvironmentCodec = t.partial({
   LEDGER_EVENT_STORE: only('embedded'),
   LEDGER_KEY_FILE: NonEmpty,
   LEDGER_CONTENT_DIR: NonEmpty,
-  LEDGER_ROLE: only('all'),
+  LEDGER_ROLE: NodeRole,
   LEDGER_DEFAULT_SELLER: Word,
   LEDGER_PURPOSES: Purposes,
   LEDGER_INDEX_LAG_LIMIT: DurationMs,
@@ -141,6 +146,7 @@ export const decodeConfig = (environment: Environment): E.Either<ConfigUnusable,
     contentDir: found.LEDGER_CONTENT_DIR ?? join(dataDir, 'content'),
     defaultSeller: found.LEDGER_DEFAULT_SELLER ?? ('default' as Word),
     purposes: new Set([...PURPOSES, ...(found.LEDGER_PURPOSES ?? [])]),
+    role: found.LEDGER_ROLE ?? 'all',
     indexLagMsMax: found.LEDGER_INDEX_LAG_LIMIT ?? 60_000,
     quarantineKeepMs: found.LEDGER_QUARANTINE_KEEP ?? 30 * DAY_MS,
     logLevel: found.LEDGER_LOG_LEVEL ?? 'info',

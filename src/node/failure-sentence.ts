@@ -7,6 +7,9 @@ import type { ContentFailure } from '../domain/ports/content-store.ts'
 import type { StoreFailure } from '../domain/ports/event-store.ts'
 import type { LogBehindIndex } from './index-host.ts'
 
+/** The exit code of a process whose disk failed in the middle of a write. */
+export const FATAL_EXIT_CODE = 4
+
 /** Why a node could not be opened. */
 export type NodeFailure =
   | ConfigUnusable

@@ -28,6 +28,7 @@ import { type IndexHost, openIndexHost } from './index-host.ts'
 import { localLedger } from './local-ledger.ts'
 import { type NodeMetrics, nodeMetrics } from './node-metrics.ts'
 import { startSweeper } from './quarantine-sweeper.ts'
+import { readerRole } from './reader-role.ts'
 
 /** One node of the ledger, in this process: it owns its data directory until it is closed. */
 export interface Node {
@@ -99,7 +100,7 @@ export const openNode = async ({
   const reaches = (applied: Position): boolean =>
     O.isSome(head.right) && store.owns(applied) && applied <= head.right.value
   const followed = droppingErasedKeys(feed, vault.right.drop)
-  const indexed = await openIndexHost(join(dataDir, 'index'), followed, onFeedFailure, reaches)
+  const indexed = await openIndexHost(join(dataDir, 'index'), followed, onFeedFailure, reaches, systemClock)
   if (E.isLeft(indexed)) return failed(indexed.left)
   const host = indexed.right
   opened.push(() => host.close())
@@ -116,11 +117,12 @@ export const openNode = async ({
     newId: () => randomUUID() as EventId,
     node: nodeId,
   }
+  const isReader = config.role === 'reader'
   const recorded = () => host.index().keys.recorded()
   const confirmed =
-    host.halted() === undefined
-      ? await confirmKeys(own, keys.right, recorded)
-      : compareKeys(keys.right, recorded())
+    isReader || host.halted() !== undefined
+      ? compareKeys(keys.right, recorded())
+      : await confirmKeys(own, keys.right, recorded)
   if (E.isLeft(confirmed)) {
     isVaultInTheWay = isVaultNew && confirmed.left._tag === 'KeyFileMismatch'
     return failed(confirmed.left)
@@ -129,7 +131,7 @@ export const openNode = async ({
   const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
   const metrics = nodeMetrics()
   let isStopping = false
-  const ledger = localLedger({
+  const ledgerOfAll = localLedger({
     ...own,
     vault: vault.right,
     content: content.right,
@@ -146,18 +148,19 @@ export const openNode = async ({
     lagMsMax: config.indexLagMsMax,
     isStopping: () => isStopping,
   })
-  opened.push(
-    startSweeper({
-      vault: vault.right,
-      content: content.right,
-      contents: () => host.index().audit.quarantined,
-      clock: systemClock,
-    }),
-  )
+  if (!isReader)
+    opened.push(
+      startSweeper({
+        vault: vault.right,
+        content: content.right,
+        contents: () => host.index().audit.quarantined,
+        clock: systemClock,
+      }),
+    )
 
   const admin = adminToken(dataDir)
   return E.right({
-    ledger,
+    ledger: isReader ? readerRole(ledgerOfAll) : ledgerOfAll,
     metrics,
     host,
     authenticate: gatekeeper({

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../adapters/config.ts'
 import { httpApp } from '../adapters/http/app.ts'
 import { LEDGER_VERSION } from './engine.ts'
-import { type NodeFailure, sentenceOf } from './failure-sentence.ts'
+import { FATAL_EXIT_CODE, type NodeFailure, sentenceOf } from './failure-sentence.ts'
 import { type Node, openNode } from './open-node.ts'
 import { welcome, welcomeJson } from './welcome.ts'
 
@@ -16,9 +16,6 @@ export interface Serving {
   /** Calls at each request to stop, until it is told not to. */
   readonly onStop: (listener: () => void) => () => void
 }
-
-/** The exit code of a process whose disk failed in the middle of a write. */
-export const FATAL_EXIT_CODE = 4
 
 /** Serves until it is told to stop; answers the exit code. A disk that fails ends the process at once. */
 export const serve = async ({ config, log, say, json, onStop }: Serving): Promise<number> => {

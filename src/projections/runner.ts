@@ -1,10 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { type Instant, laterOf, msOf } from '../domain/kernel/instant.ts'
+import { type Instant, laterOf } from '../domain/kernel/instant.ts'
 import type { Position } from '../domain/kernel/position.ts'
+import type { Clock, MonotonicClock } from '../domain/ports/clock.ts'
 import type { EventFeed, LogEvent } from '../domain/ports/event-store.ts'
 import { type EventNotUnderstood, type Understood, understand } from '../domain/record/ledger-event.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import { lagMs } from './lag.ts'
 import type { LedgerIndex } from './ledger-index.ts'
 
 /** Feeds the index from the log, and knows how far it is. */
@@ -13,6 +15,8 @@ export interface Runner {
   readonly whenApplied: (position: Position, withinMs: number) => Promise<boolean>
   /** When the index was last known to hold everything there was; undefined before the first time. */
   readonly currentAt: () => Instant | undefined
+  /** How far behind the index is at most, in milliseconds. */
+  readonly lagMs: () => number
   /** How many times the feed broke and was followed anew. */
   readonly reconnects: () => number
   /** Why it stopped for good: an event that may not be skipped and cannot be read. */
@@ -32,16 +36,18 @@ export interface RunnerParts {
   readonly index: () => LedgerIndex
   /** Told of each failure of the feed, before it is followed anew. */
   readonly onFeedFailure: (failure: unknown) => void
+  readonly clock: Clock & MonotonicClock
 }
 
 export const RECONNECT_PAUSE_MS = 1_000
 
-export const startRunner = ({ feed, index, onFeedFailure }: RunnerParts): Runner => {
+export const startRunner = ({ feed, index, onFeedFailure, clock }: RunnerParts): Runner => {
   const waiting = new Set<{ readonly position: Position; readonly reached: () => void }>()
   let stopping = false
   let reconnects = 0
   let halt: Halt | undefined
   let caughtUpAt: Instant | undefined
+  let heardAtMs = clock.elapsedMs()
   let following = new AbortController()
   let exchange: (() => Promise<void>) | undefined
 
@@ -66,6 +72,7 @@ export const startRunner = ({ feed, index, onFeedFailure }: RunnerParts): Runner
     for await (const news of feed.follow(O.fromNullable(index().checkpoint().applied), signal)) {
       if (news.type === 'events') await applyAll(news.events)
       else caughtUpAt = news.at
+      heardAtMs = clock.elapsedMs()
       if (halt !== undefined || signal.aborted) return
     }
   }
@@ -88,6 +95,12 @@ export const startRunner = ({ feed, index, onFeedFailure }: RunnerParts): Runner
   }
   const running = run()
 
+  const currentAt = (): Instant | undefined => {
+    const { recordedAt } = index().snapshot().checkpoint
+    if (caughtUpAt === undefined || recordedAt === null) return caughtUpAt
+    return laterOf(caughtUpAt, recordedAt)
+  }
+
   return {
     whenApplied: (position, withinMs) => {
       const { applied } = index().checkpoint()
@@ -108,11 +121,8 @@ export const startRunner = ({ feed, index, onFeedFailure }: RunnerParts): Runner
         waiting.add(waiter)
       })
     },
-    currentAt: () => {
-      const { recordedAt } = index().checkpoint()
-      if (caughtUpAt === undefined || recordedAt === null) return caughtUpAt
-      return laterOf(caughtUpAt, recordedAt)
-    },
+    currentAt,
+    lagMs: () => lagMs({ currentAt: currentAt(), heardAtMs }, clock),
     reconnects: () => reconnects,
     halted: () => halt,
     exchange: (change) =>
@@ -127,10 +137,6 @@ export const startRunner = ({ feed, index, onFeedFailure }: RunnerParts): Runner
     },
   }
 }
-
-/** How far behind an index is at most, in milliseconds. */
-export const lagMs = (currentAt: Instant | undefined, now: Instant): number =>
-  Math.max(0, msOf(now) - (currentAt === undefined ? 0 : msOf(currentAt)))
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

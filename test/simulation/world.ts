@@ -284,6 +284,7 @@ const openWorldNode = async (
     log.feed,
     () => undefined,
     () => true,
+    systemClock,
   )
   if (E.isLeft(indexed)) throw new Error(indexed.left._tag)
   const host = indexed.right

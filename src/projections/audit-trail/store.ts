@@ -1,6 +1,6 @@
 import type { Database, RootDatabase } from 'lmdb'
 import type { DisclosurePublished } from '../../domain/disclosure/event.ts'
-import type { EventId } from '../../domain/kernel/event-id.ts'
+import { EVENT_ID_BYTES, type EventId, writeEventId } from '../../domain/kernel/event-id.ts'
 import type { Instant } from '../../domain/kernel/instant.ts'
 import type { Position } from '../../domain/kernel/position.ts'
 import type { Sha256Hex } from '../../domain/kernel/sha256-hex.ts'
@@ -86,7 +86,7 @@ export const auditTrail = (environment: RootDatabase): AuditTrail => {
       },
     },
     eventById: (id) => {
-      const row = ids.get(keyOf(id))
+      const row = ids.get(soughtKeyOf(id))
       const known = row === undefined ? undefined : leaf(row[0])
       return row === undefined || known === undefined
         ? undefined
@@ -100,4 +100,17 @@ export const auditTrail = (environment: RootDatabase): AuditTrail => {
   }
 }
 
-const keyOf = (id: EventId): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex')
+/** A key of its own: what is queued to be written is read later. */
+const keyOf = (id: EventId): Buffer => {
+  const key = Buffer.allocUnsafe(EVENT_ID_BYTES)
+  writeEventId(id, key, 0)
+  return key
+}
+
+const sought = Buffer.alloc(EVENT_ID_BYTES)
+
+/** The same, for a look-up that ends at once. */
+const soughtKeyOf = (id: EventId): Buffer => {
+  writeEventId(id, sought, 0)
+  return sought
+}
