@@ -130,8 +130,8 @@ export const openNode = async ({
     newId: () => randomUUID() as EventId,
     node: nodeId,
   }
-  const recorded = () => host.index().keys.recorded()
   const isReader = config.role === 'reader'
+  const recorded = () => host.index().keys.recorded()
   const confirm = async () =>
     isReader ? compareKeys(keys.right, recorded()) : confirmKeys(own, keys.right, recorded)
   const confirmed = isUpToDate(host) ? await confirm() : compareKeys(keys.right, recorded())

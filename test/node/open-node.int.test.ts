@@ -187,6 +187,18 @@ describe('openNode()', () => {
     }
   })
 
+  test('leaves it to a writer to begin a ledger, and compares keys as a reader', async () => {
+    const [mine, other] = [tempDir(), tempDir()]
+    const reader = await open(mine, { LEDGER_ROLE: 'reader' })
+    expect(reader.ledger.readiness().asOf.size).toBe(0)
+    await close(reader)
+    await close(await open(mine))
+    await close(await open(other))
+    copyFileSync(join(other, 'keys.json'), join(mine, 'keys.json'))
+    cpSync(join(other, 'vault'), join(mine, 'vault'), { recursive: true })
+    expect(tagOf(await tryToOpen(mine, { LEDGER_ROLE: 'reader' }))).toBe('KeyFileMismatch')
+  })
+
   test('refuses other keys by the log alone, at its owner and beside it', async () => {
     const [mine, other] = [tempDir(), tempDir()]
     await close(await open(mine))
