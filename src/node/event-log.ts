@@ -7,6 +7,7 @@ import { systemClock } from '../adapters/system/clock.ts'
 import type { Position } from '../domain/kernel/position.ts'
 import type { EventFeed, EventReads, EventStore } from '../domain/ports/event-store.ts'
 import type { NodeFailure } from './failure-sentence.ts'
+import { type KeyNote, keyNoteIn, recordedIn } from './key-note.ts'
 import { type NodeFile, openNodeFile } from './node-file.ts'
 
 /** The ledger of record, wherever it lies. */
@@ -16,6 +17,8 @@ export interface EventLog {
   readonly nodeId: string
   /** Whether the log reaches a position that an index has come to, as far as that can be told at the start. */
   readonly reaches: (applied: Position) => boolean
+  /** Where the keys of a log are noted that one node alone writes to; where nodes share it, they are in the log itself. */
+  readonly keyNote: KeyNote | undefined
   readonly close: () => Promise<void>
 }
 
@@ -34,7 +37,7 @@ const openEmbedded = async (
 ): Promise<E.Either<NodeFailure, EventLog>> => {
   const log = await openEmbeddedLog({ dir: dataDir, onFatal, clock: systemClock })
   if (E.isLeft(log)) return log
-  const { store, feed, nodeId, close } = log.right
+  const { store, feed, nodeId, notes, close } = log.right
   const head = await store.head()
   if (E.isLeft(head)) {
     await close()
@@ -42,7 +45,7 @@ const openEmbedded = async (
   }
   const reaches = (applied: Position): boolean =>
     O.isSome(head.right) && store.owns(applied) && applied <= head.right.value
-  return E.right({ store, feed, nodeId, reaches, close })
+  return E.right({ store, feed, nodeId, reaches, keyNote: keyNoteIn(notes), close })
 }
 
 const openOnServer = async (
@@ -60,12 +63,13 @@ const openOnServer = async (
     return E.left(answer.left)
   }
   // The feed looks where the log ends, at each of its starts.
-  return E.right({ store, feed, nodeId: own.right.nodeId, reaches: () => true, close })
+  return E.right({ store, feed, nodeId: own.right.nodeId, reaches: () => true, keyNote: undefined, close })
 }
 
 /** The log as far as a process can read it that does not own the data directory. */
 export interface EventLogBeside {
   readonly store: EventReads
+  readonly keyNote: Pick<KeyNote, 'recorded'> | undefined
   readonly close: () => Promise<void>
 }
 
@@ -73,9 +77,16 @@ export const openEventLogBeside = async ({
   dataDir,
   eventStore,
 }: Config): Promise<E.Either<NodeFailure, EventLogBeside>> => {
-  if (eventStore.type === 'embedded') return openEmbeddedLogReadOnly({ dir: dataDir, clock: systemClock })
+  if (eventStore.type === 'embedded') {
+    const log = await openEmbeddedLogReadOnly({ dir: dataDir, clock: systemClock })
+    return E.isLeft(log)
+      ? log
+      : E.right({ ...log.right, keyNote: { recorded: () => recordedIn(log.right.notes) } })
+  }
   const own = nodeFileOf(dataDir)
-  return E.isLeft(own) ? own : serverOf(eventStore, { ...own.right, keepStoreTag: () => undefined })
+  if (E.isLeft(own)) return own
+  const server = serverOf(eventStore, { ...own.right, keepStoreTag: () => undefined })
+  return E.isLeft(server) ? server : E.right({ ...server.right, keyNote: undefined })
 }
 
 type OnServer = Extract<Config['eventStore'], { readonly type: 'eventstoredb' }>

@@ -26,6 +26,7 @@ import { openEventLog } from './event-log.ts'
 import type { NodeFailure } from './failure-sentence.ts'
 import { type Authenticate, gatekeeper } from './gatekeeper.ts'
 import { type IndexHost, openIndexHost } from './index-host.ts'
+import { confirmNoted } from './key-note.ts'
 import { localLedger } from './local-ledger.ts'
 import { type NodeMetrics, nodeMetrics } from './node-metrics.ts'
 import { startSweeper } from './quarantine-sweeper.ts'
@@ -100,7 +101,7 @@ export const openNode = async ({
   const content = await openContentStore(config.contentDir)()
   if (E.isLeft(content)) return failed(content.left)
 
-  const { store, feed, nodeId, reaches } = log.right
+  const { store, feed, nodeId, reaches, keyNote } = log.right
   const metrics = nodeMetrics()
   const indexDir = join(dataDir, 'index')
   const followed = droppingErasedKeys(feed, vault.right.drop)
@@ -132,8 +133,12 @@ export const openNode = async ({
   }
   const isReader = config.role === 'reader'
   const recorded = () => host.index().keys.recorded()
-  const confirm = async () =>
-    isReader ? compareKeys(keys.right, recorded()) : confirmKeys(own, keys.right, recorded)
+  const confirm = async () => {
+    const compared = compareKeys(keys.right, recorded())
+    if (E.isLeft(compared)) return compared
+    if (keyNote !== undefined) return confirmNoted(keyNote, keys.right)
+    return isReader ? compared : confirmKeys(own, keys.right, recorded)
+  }
   const confirmed = isUpToDate(host) ? await confirm() : compareKeys(keys.right, recorded())
   if (E.isLeft(confirmed)) {
     isVaultInTheWay = isVaultNew && confirmed.left._tag === 'KeyFileMismatch'

@@ -47,7 +47,10 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
   }
   const { store } = log.right
   const heard = await caughtUp(store, index)
-  const compared = compareKeys(keys.right, index.index().keys.recorded())
+  const compared = compareKeys(
+    keys.right,
+    new Map([...index.index().keys.recorded(), ...(log.right.keyNote?.recorded() ?? [])]),
+  )
   if (E.isLeft(compared)) {
     await close()
     return compared

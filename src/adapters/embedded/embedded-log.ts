@@ -8,6 +8,7 @@ import { type Environment, type LogNotOpened, openEnvironment } from './environm
 import { eventFeed, SIGN_OF_LIFE_MS } from './feed.ts'
 import { GroupWriter } from './group-writer.ts'
 import { streamHeads } from './heads.ts'
+import type { Notes } from './notes.ts'
 import { headOfLog, headOfStream, readLog } from './reader.ts'
 import { recentEvents } from './recent-events.ts'
 import { sleepers } from './sleepers.ts'
@@ -30,6 +31,7 @@ export interface EmbeddedLog {
   /** In every position of this store. */
   readonly tag: string
   readonly nodeId: string
+  readonly notes: Notes
   readonly counters: () => LogCounters
   /** Walks all records and both indexes of the log. */
   readonly check: CheckLog
@@ -58,7 +60,7 @@ export const openEmbeddedLog = async (
 
 const startLog = (environment: Environment, options: EmbeddedLogOptions): EmbeddedLog => {
   const { onFatal, clock, signOfLifeMs = SIGN_OF_LIFE_MS } = options
-  const { tag, nodeId, root } = environment
+  const { tag, nodeId, notes, root } = environment
   const counters = { events: 0, commits: 0 }
   let committed = headOfLog(environment)
   let next = committed + 1
@@ -121,6 +123,7 @@ const startLog = (environment: Environment, options: EmbeddedLogOptions): Embedd
     feed: eventFeed(tail, clock, signOfLifeMs),
     tag,
     nodeId,
+    notes,
     counters: () => ({ ...counters }),
     check: (onProgress) => checkLog(environment, head() + 1, onProgress),
     close: async () => {

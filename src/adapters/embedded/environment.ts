@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync, trunca
 import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Database, open, type RootDatabase } from 'lmdb'
+import { type Notes, notesIn } from './notes.ts'
 import { isTag, randomTag } from './position.ts'
 
 /** The log as LMDB keeps it. Keys and values are bytes. */
@@ -14,6 +15,8 @@ export interface Environment {
   /** In every position of this store. */
   readonly tag: string
   readonly nodeId: string
+  /** What is written down beside the events. */
+  readonly notes: Notes
 }
 
 /** The log is not there, cannot be read, or was written by a version this one does not know. */
@@ -96,7 +99,7 @@ const openDatabases = (root: RootDatabase<Buffer, Buffer>, mode: 'own' | 'read')
   if (format !== FORMAT)
     throw new Error(`its format is ${format ?? 'not named'}; this version knows ${FORMAT}`)
   if (!isTag(tag) || !isTag(nodeId)) throw new Error('its tag or its node id is damaged')
-  return { root, events, streams, tag, nodeId }
+  return { root, events, streams, tag, nodeId, notes: notesIn(root, meta) }
 }
 
 /** A new file survives a crash once the directories that name it are on disk. Windows has no such thing to sync. */

@@ -4,6 +4,7 @@ import type { EventFeed, EventReads } from '../../domain/ports/event-store.ts'
 import { type CheckLog, checkLog } from './check.ts'
 import { type LogNotOpened, openEnvironment } from './environment.ts'
 import { eventFeed, SIGN_OF_LIFE_MS } from './feed.ts'
+import type { Notes } from './notes.ts'
 import { headOfLog, readLog } from './reader.ts'
 import { sleepers } from './sleepers.ts'
 import { storeReads } from './store-reads.ts'
@@ -20,6 +21,7 @@ export interface ReadOnlyLog {
   readonly feed: EventFeed
   readonly tag: string
   readonly nodeId: string
+  readonly notes: Pick<Notes, 'read'>
   readonly check: CheckLog
   readonly close: () => Promise<void>
 }
@@ -34,7 +36,7 @@ export const openEmbeddedLogReadOnly = async (
   const opened = await openEnvironment(dir, 'read')
   if (E.isLeft(opened)) return opened
   const environment = opened.right
-  const { tag, nodeId, root } = environment
+  const { tag, nodeId, notes, root } = environment
   const followers = sleepers()
   let isClosed = false
   const head = (): number => {
@@ -54,6 +56,7 @@ export const openEmbeddedLogReadOnly = async (
     feed: eventFeed(tail, clock, signOfLifeMs),
     tag,
     nodeId,
+    notes,
     check: (onProgress) => checkLog(environment, head() + 1, onProgress),
     close: async () => {
       isClosed = true
