@@ -7,6 +7,7 @@ import type { Position } from '../domain/kernel/position.ts'
 import type { EventFeed, EventStore } from '../domain/ports/event-store.ts'
 import type { Progress, RebuildFailure, Rebuilt } from '../domain/ports/ledger.ts'
 import type { Outage } from '../domain/workflow/outcome.ts'
+import type { IdPair } from '../projections/audit-trail/index.ts'
 import { differences } from '../projections/differences.ts'
 import { type LedgerIndex, openLedgerIndex } from '../projections/ledger-index.ts'
 import { buildIndex } from '../projections/rebuild.ts'
@@ -38,15 +39,17 @@ export const openIndexHost = async (
   onFeedFailure: (failure: unknown) => void,
   /** Whether the log reaches a position that an index has come to. */
   reaches: (applied: Position) => boolean,
+  /** Told of each id that comes to stand in two streams. */
+  onIdPairs: (pairs: ReadonlyArray<IdPair>) => void = () => undefined,
 ): Promise<E.Either<LogBehindIndex, IndexHost>> => {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   let name = nameOfCurrent(dir)
   removeOthers(dir, name)
-  let current = openLedgerIndex(join(dir, name))
+  let current = openLedgerIndex(join(dir, name), false, onIdPairs)
   if (!current.isCurrent()) {
     await current.close()
     name = nextName(name)
-    current = openLedgerIndex(join(dir, name))
+    current = openLedgerIndex(join(dir, name), false, onIdPairs)
     pointTo(dir, name)
   }
   const { applied } = current.checkpoint()
@@ -72,7 +75,9 @@ export const openIndexHost = async (
         const startedAt = performance.now()
         const fresh = nextName(name)
         rmSync(join(dir, fresh), { recursive: true, force: true })
-        const built = openLedgerIndex(join(dir, fresh))
+        const built = openLedgerIndex(join(dir, fresh), false, (pairs) => {
+          if (current === built) onIdPairs(pairs)
+        })
         const done = await buildIndex(built, store, O.none, onProgress)
         if (E.isLeft(done)) {
           await built.close()

@@ -17,6 +17,7 @@ import type { Position } from '../domain/kernel/position.ts'
 import type { Ledger } from '../domain/ports/ledger.ts'
 import { inFlight } from '../domain/workflow/in-flight.ts'
 import { recordingClock } from '../domain/workflow/recording-clock.ts'
+import type { IdPair } from '../projections/audit-trail/index.ts'
 import { ledgerView } from '../projections/ledger-view.ts'
 import { adminToken, newSecret } from './admin-token.ts'
 import { engineOf } from './engine.ts'
@@ -46,6 +47,8 @@ export interface NodeParts {
   /** What is on disk is uncertain: the process must stop. */
   readonly onFatal: (cause: unknown) => void
   readonly onFeedFailure: (failure: unknown) => void
+  /** Ids that came to stand in two streams: two nodes recorded one id for two contacts. */
+  readonly onIdPairs?: (pairs: ReadonlyArray<IdPair>) => void
 }
 
 /** Opens a node and brings its index up to the log. Whatever was opened is closed again where something fails. */
@@ -53,6 +56,7 @@ export const openNode = async ({
   config,
   onFatal,
   onFeedFailure,
+  onIdPairs,
 }: NodeParts): Promise<E.Either<NodeFailure, Node>> => {
   const opened: Array<() => Promise<void> | void> = []
   const close = async (): Promise<void> => {
@@ -89,7 +93,7 @@ export const openNode = async ({
   if (E.isLeft(head)) return failed(head.left)
   const reaches = (applied: Position): boolean =>
     O.isSome(head.right) && store.owns(applied) && applied <= head.right.value
-  const indexed = await openIndexHost(join(dataDir, 'index'), feed, onFeedFailure, reaches)
+  const indexed = await openIndexHost(join(dataDir, 'index'), feed, onFeedFailure, reaches, onIdPairs)
   if (E.isLeft(indexed)) return failed(indexed.left)
   const host = indexed.right
   opened.push(() => host.close())
@@ -98,7 +102,7 @@ export const openNode = async ({
   const view = ledgerView(host.index, host)
   const names = pseudonymizer(keys.right)
   const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
-  const metrics = nodeMetrics()
+  const metrics = nodeMetrics(() => host.index().audit.idPairs.count())
   let isStopping = false
   const ledger = localLedger({
     store,

@@ -3,7 +3,7 @@ import { invariant } from '../domain/kernel/invariant.ts'
 import { isLeafStream } from '../domain/proof/leaf-streams.ts'
 import type { Understood } from '../domain/record/ledger-event.ts'
 import { type AccessList, accessList } from './access-list/index.ts'
-import { type AuditTrail, auditTrail } from './audit-trail/index.ts'
+import { type AuditTrail, auditTrail, type IdPair } from './audit-trail/index.ts'
 import { type Checkpoint, theBeginning } from './checkpoint.ts'
 import { openIndexEnvironment } from './lmdb/environment.ts'
 import type { SizedEvent } from './projection.ts'
@@ -37,11 +37,15 @@ export interface IndexEntry {
   readonly value: Buffer
 }
 
-export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => {
+export const openLedgerIndex = (
+  path: string,
+  readOnly = false,
+  onIdPairs?: (pairs: ReadonlyArray<IdPair>) => void,
+): LedgerIndex => {
   const environment = openIndexEnvironment(path, readOnly)
   const meta: Database<Buffer, string> = environment.openDB({ name: 'meta', encoding: 'binary' })
   const suppression = suppressionIndex(environment)
-  const audit = auditTrail(environment)
+  const audit = auditTrail(environment, onIdPairs)
   const access = accessList(environment)
   const projections = [suppression.projection, audit.projection, access.projection]
 
@@ -134,6 +138,7 @@ const DATABASES = [
   'suppression-index',
   'leaves',
   'event-ids',
+  'id-pairs',
   'disclosures',
   'quarantined',
   'tokens',

@@ -46,7 +46,7 @@ export const confirm = async (
   { position, revision }: Appended,
 ): Promise<E.Either<Outage, ReadonlyArray<readonly [Message, Confirmed]>>> => {
   const visible = await shown(parts.view, pseudonym, position)
-  const known = messages.map(({ eventId }) => parts.view.eventById(eventId))
+  const known = messages.map(({ eventId }) => parts.view.eventById(eventId, pseudonym))
   const isAsSent = messages.every(({ contentDigest }, i) => known[i]?.contentDigest === contentDigest)
   const stored = isAsSent
     ? E.right(NONE)
@@ -104,11 +104,11 @@ export const placeOf = async (
   pseudonym: Pseudonym,
   id: EventId,
 ): Promise<E.Either<Outage, Place>> => {
-  const known = view.eventById(id)
+  const known = view.eventById(id, pseudonym)
   if (known !== undefined) return E.right({ position: known.position, visible: true })
   const head = await store.head()
   if (E.isLeft(head)) return head
   if (O.isNone(head.right)) return E.left({ _tag: 'StoreUnavailable', cause: 'the log has no end' })
   const visible = await shown(view, pseudonym, head.right.value)
-  return E.right({ position: view.eventById(id)?.position ?? head.right.value, visible })
+  return E.right({ position: view.eventById(id, pseudonym)?.position ?? head.right.value, visible })
 }
