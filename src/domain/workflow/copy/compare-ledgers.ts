@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { compareKeyFiles, compareKeys } from './compare-keys.ts'
 import { compareContent, isContentLost } from './copy-content.ts'
 import { type CopyFailure, type CopyRun, type CopySource, differs } from './copy-ends.ts'
-import { compareKeyFiles, compareKeys } from './copy-keys.ts'
 import { erasedKeys } from './erased-keys.ts'
 import { logCursor, placeOf } from './log-cursor.ts'
 import { walkBoth } from './walk-both.ts'

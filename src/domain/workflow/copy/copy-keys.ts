@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { Instant } from '../../kernel/instant.ts'
 import type { KeyName } from '../../ports/key-vault.ts'
-import { WRAPPED_KEYS_MAX, type WrappedKey, type WrappedKeys } from '../../ports/wrapped-keys.ts'
+import { WRAPPED_KEYS_MAX } from '../../ports/wrapped-keys.ts'
 import {
   type CopyFailure,
   type CopySource,
@@ -13,6 +13,7 @@ import {
   STOPPED,
 } from './copy-ends.ts'
 import { type ErasedKeys, isErased } from './erased-keys.ts'
+import { isSameRecord, keyPages } from './key-pages.ts'
 
 export interface KeyCopy {
   readonly source: CopySource
@@ -68,7 +69,8 @@ const destroyedSince = async ({
     if (E.isLeft(ours)) return ours
     for (const [i, { name, record }] of page.right.entries()) {
       const kept = ours.right[i] ?? O.none
-      if (O.isSome(kept) && !isSame(kept.value, record)) return differs({ type: 'other-key', key: name })
+      if (O.isSome(kept) && !isSameRecord(kept.value, record))
+        return differs({ type: 'other-key', key: name })
       if (O.isSome(kept)) continue
       const isExpired = name.type === 'quarantine' && name.expiresAt <= now
       const mayGo = await of('source', async () => (isExpired ? E.right(true) : isErased(source.store, name)))
@@ -78,54 +80,6 @@ const destroyedSince = async ({
     }
   }
   return E.right(gone)
-}
-
-/** Refuses a target whose vault was made with another key file. */
-export const compareKeyFiles = async (
-  source: CopySource,
-  target: CopySource,
-): Promise<E.Either<CopyFailure, void>> => {
-  const ours = await of('source', source.keys.checks)
-  if (E.isLeft(ours)) return ours
-  const theirs = await of('target', target.keys.checks)
-  if (E.isLeft(theirs)) return theirs
-  for (const [name, check] of theirs.right) {
-    const known = ours.right.get(name)
-    if (known !== undefined && !isSame(known, check)) return differs({ type: 'other-key-file', name })
-  }
-  return E.right(undefined)
-}
-
-/** Answers how many keys both hold. What the source keeps of a contact that was erased does not count. */
-export const compareKeys = async (
-  source: CopySource,
-  target: CopySource,
-  erased: ErasedKeys,
-  stop: AbortSignal,
-): Promise<E.Either<CopyFailure, number>> => {
-  let count = 0
-  for await (const page of keyPages('source', source.keys)) {
-    if (stop.aborted) return STOPPED
-    if (E.isLeft(page)) return page
-    const kept = page.right.filter(({ name }) => !erased.has(name))
-    const found = await of('target', target.keys.find(kept.map(({ name }) => name)))
-    if (E.isLeft(found)) return found
-    for (const [i, { name: key, record }] of kept.entries()) {
-      const there = found.right[i] ?? O.none
-      if (O.isNone(there)) return differs({ type: 'key-missing', key })
-      if (!isSame(there.value, record)) return differs({ type: 'other-key', key })
-    }
-    count += kept.length
-  }
-  for await (const page of keyPages('target', target.keys)) {
-    if (stop.aborted) return STOPPED
-    if (E.isLeft(page)) return page
-    const found = await of('source', source.keys.find(page.right.map(({ name }) => name)))
-    if (E.isLeft(found)) return found
-    const more = page.right.find(({ name }, i) => O.isNone(found.right[i] ?? O.none) || erased.has(name))
-    if (more !== undefined) return differs({ type: 'key-more', key: more.name })
-  }
-  return E.right(count)
 }
 
 /** Destroys keys in the target, page by page. */
@@ -139,19 +93,3 @@ export const removeAll = async (
   }
   return E.right(undefined)
 }
-
-/** All keys of a vault, page by page; after a failure there is nothing more. */
-async function* keyPages(
-  end: 'source' | 'target',
-  keys: WrappedKeys,
-): AsyncGenerator<E.Either<CopyFailure, ReadonlyArray<WrappedKey>>, undefined> {
-  let last: WrappedKey | undefined
-  for (;;) {
-    const page = await of(end, keys.page(O.fromNullable(last), WRAPPED_KEYS_MAX))
-    yield page
-    if (E.isLeft(page) || page.right.length < WRAPPED_KEYS_MAX) return
-    last = page.right.at(-1)
-  }
-}
-
-const isSame = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
