@@ -67,6 +67,14 @@ module.exports = {
       to: { path: '^node_modules/(commander|log-update)/' },
     },
     {
+      name: 'drivers-stay-in-their-adapter',
+      comment:
+        'EventStoreDB is spoken in src/adapters/eventstoredb, so that changing its client changes one folder.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/adapters/eventstoredb/' },
+      to: { path: '^node_modules/(@eventstore|@grpc)/' },
+    },
+    {
       name: 'nothing-imports-main',
       comment: 'main.ts wires everything and is started, never imported.',
       severity: 'error',

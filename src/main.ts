@@ -9,10 +9,9 @@ import { newLogger } from './adapters/system/logger.ts'
 import { issuesOf } from './domain/kernel/validation.ts'
 import { openCopy } from './node/copy/open-copy.ts'
 import { LEDGER_VERSION } from './node/engine.ts'
-import { type NodeFailure, sentenceOf } from './node/failure-sentence.ts'
+import { FATAL_EXIT_CODE, type NodeFailure, sentenceOf } from './node/failure-sentence.ts'
 import { openNode } from './node/open-node.ts'
 import { openReader } from './node/open-reader.ts'
-import { FATAL_EXIT_CODE, serve } from './node/serve.ts'
 
 /** The configuration of the environment, for the data directory that was named on the command line. */
 const configOf = (dataDir: string | undefined): E.Either<NodeFailure, Config> =>
@@ -64,7 +63,7 @@ const parts: CommandLineParts = {
   openReader: async (dataDir) => {
     const config = configOf(dataDir)
     if (E.isLeft(config)) return E.left(failureOf(config.left))
-    if (!existsSync(join(config.right.dataDir, 'log')))
+    if (!existsSync(join(config.right.dataDir, 'vault')))
       return E.left({ status: 'absent', dataDir: config.right.dataDir })
     const node = await openOwn(config.right)
     if (E.isRight(node)) return E.right({ ...node.right, owned: true })
@@ -74,15 +73,17 @@ const parts: CommandLineParts = {
   },
   openCopy: async (wanted) => E.mapLeft(failureOf)(await openCopy(wanted, process.env)),
   connect,
-  serve: async ({ dataDir, json }) => {
+  serve: async ({ dataDir, json, role }) => {
     const config = configOf(dataDir)
     if (E.isLeft(config)) {
       process.stderr.write(`${sentenceOf(config.left)}\n`)
       return 2
     }
     const say = (line: string): void => void process.stdout.write(`${line}\n`)
+    // The HTTP server is read from disk by those verbs alone that serve: all others answer sooner without it.
+    const { serve } = await import('./node/serve.ts')
     return serve({
-      config: config.right,
+      config: role === undefined ? config.right : { ...config.right, role },
       log: newLogger(config.right.logLevel),
       say,
       json,

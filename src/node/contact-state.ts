@@ -15,7 +15,6 @@ import { decideContact } from '../domain/rules/decide-contact.ts'
 import type { Decision } from '../domain/rules/decision.ts'
 import { asOfOf } from '../projections/check.ts'
 import { contactHistory, type KnownAt } from '../projections/contact-history.ts'
-import { lagMs } from '../projections/runner.ts'
 import type { HistoryParts } from './history.ts'
 
 /** What held of a contact at one time, as it was known at another. */
@@ -44,7 +43,7 @@ export const contactState = async (
   const history = await contactHistory(parts.index, parts.store)(pseudonym, place.right)
   if (E.isLeft(history)) return history
   const state = when.right === undefined ? history.right.state : effectiveAt(history.right.state, when.right)
-  const asOf = asOfOf(history.right.asOf, lagMs(parts.runner.currentAt(), parts.clock.now()))
+  const asOf = asOfOf(history.right.asOf, parts.runner.lagMs())
   if (question !== undefined)
     return E.right(decideContact(question.right, pseudonym, state, asOf, parts.engine))
   return E.right({ contact, ...textsOf(state), asOf })

@@ -1,11 +1,15 @@
 import type { ConfigUnusable } from '../adapters/config.ts'
 import type { LogNotOpened } from '../adapters/embedded/index.ts'
+import type { StoreUnfit } from '../adapters/eventstoredb/index.ts'
 import type { DataDirOwned } from '../adapters/system/ownership.ts'
 import type { KeyFileFailure, VaultOpenFailure } from '../adapters/vault/index.ts'
 import { codeOf } from '../domain/contact/refusal.ts'
 import type { ContentFailure } from '../domain/ports/content-store.ts'
 import type { StoreFailure } from '../domain/ports/event-store.ts'
 import type { LogBehindIndex } from './index-host.ts'
+
+/** The exit code of a process whose disk failed in the middle of a write. */
+export const FATAL_EXIT_CODE = 4
 
 /** Why a node could not be opened. */
 export type NodeFailure =
@@ -17,6 +21,7 @@ export type NodeFailure =
   | ContentFailure
   | { readonly _tag: 'DataDirUnusable'; readonly dir: string; readonly cause: string }
   | StoreFailure
+  | StoreUnfit
   | LogBehindIndex
   /** A process beside the owner found a log and no index to read. */
   | { readonly _tag: 'IndexAbsent' }
@@ -52,6 +57,16 @@ const words = (failure: NodeFailure): string => {
       return `The content ${failure.sha256} is damaged. Restore it from a backup.`
     case 'StoreUnavailable':
       return `The event log cannot be read: ${failure.cause}. Check the disk and the rights of the data directory.`
+    case 'LogReplaced':
+      return 'Another event store answers behind the address than the one this node belongs to, or it lost what it held. Nothing was changed. Point LEDGER_EVENT_STORE at the right one, or restore its backup. Only where the other one is right, start with a new data directory.'
+    case 'StreamsExpire':
+      return `The event store would drop events of the ledger: ${failure.setting} is set on one of its streams. Remove that setting; what it has cut off must be restored from a backup.`
+    case 'StoreAccessDenied':
+      return 'The event store refuses the user of LEDGER_EVENT_STORE. Check name, password and TLS, and that this user may read $all and write the streams of the ledger.'
+    case 'StoreTooOld':
+      return `The event store is of version ${failure.version}; the ledger needs ${failure.versionMin} or later. Upgrade it.`
+    case 'ClocksDiffer':
+      return `The clocks of this machine and of the event store differ by ${failure.byMs} ms, more than ${failure.byMsMax}. Set both by NTP.`
     case 'LogBehindIndex':
       return `The log holds less than the index ${failure.dir} that was made from it: it was replaced, or lost its end. Put back the right log. Only if this log is the right one, remove the folder "index": it is built anew from the log.`
     case 'IndexAbsent':

@@ -13,7 +13,7 @@ import { type Unsealing, unseal } from '../domain/workflow/unseal.ts'
 import { asOfOf } from '../projections/check.ts'
 import { contactHistory, type KnownHistory } from '../projections/contact-history.ts'
 import type { LedgerIndex } from '../projections/ledger-index.ts'
-import { lagMs, type Runner } from '../projections/runner.ts'
+import type { Runner } from '../projections/runner.ts'
 
 /** Records that somebody reads what is protected; answers why it may not be shown, where it may not. */
 export type RecordReading = (pseudonym: Pseudonym, reader: Reader) => Promise<string | undefined>
@@ -26,7 +26,7 @@ export interface HistoryParts extends Unsealing {
   readonly decoding: Decoding
   readonly index: () => LedgerIndex
   readonly ask: (input: unknown) => E.Either<QuestionFailure, Question>
-  readonly runner: Pick<Runner, 'currentAt'>
+  readonly runner: Pick<Runner, 'lagMs'>
   readonly engine: string
 }
 
@@ -49,7 +49,7 @@ export const history = async (
 const NOT_ASKED_FOR = 'protected values were not asked for'
 
 const answer = (
-  { runner, clock }: HistoryParts,
+  { runner }: HistoryParts,
   contact: ContactPoint,
   known: KnownHistory,
   events: ReadonlyArray<HistoryLine>,
@@ -58,7 +58,7 @@ const answer = (
   contact,
   events,
   ...(withheld === undefined ? {} : { protectedWithheld: withheld }),
-  asOf: asOfOf(known.asOf, lagMs(runner.currentAt(), clock.now())),
+  asOf: asOfOf(known.asOf, runner.lagMs()),
 })
 
 const linesOf = async (

@@ -5,6 +5,7 @@ import type { Interpretation } from '../domain/contact/event.ts'
 export interface NodeMetrics {
   readonly registry: Registry
   readonly onUnknownWords: (members: Interpretation) => void
+  readonly onEventOfOthers: () => void
 }
 
 export const nodeMetrics = (idPairs: () => number): NodeMetrics => {
@@ -21,10 +22,16 @@ export const nodeMetrics = (idPairs: () => number): NodeMetrics => {
     registers: [registry],
     collect: () => pairs.set(idPairs()),
   })
+  const eventsOfOthers = new Counter({
+    name: 'ledger_events_of_others_total',
+    help: 'Events of other programs in streams of the ledger, passed over since the start.',
+    registers: [registry],
+  })
   return {
     registry,
     onUnknownWords: (members) => {
       for (const member of members) unknownWords.inc({ member })
     },
+    onEventOfOthers: () => eventsOfOthers.inc(),
   }
 }

@@ -4,11 +4,9 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
-import * as O from 'fp-ts/lib/Option.js'
 import type { Config } from '../adapters/config.ts'
 import { contactReader, NUMBER_DATA_VERSION } from '../adapters/contact-points/index.ts'
 import { openContentStore } from '../adapters/content-store/index.ts'
-import { openEmbeddedLog } from '../adapters/embedded/index.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import { takeOwnership } from '../adapters/system/ownership.ts'
 import { newSalt, openKeyFile, openVault, pseudonymizer, readKeyFile } from '../adapters/vault/index.ts'
@@ -19,14 +17,17 @@ import { inFlight } from '../domain/workflow/in-flight.ts'
 import { recordingClock } from '../domain/workflow/recording-clock.ts'
 import type { IdPair } from '../projections/audit-trail/index.ts'
 import { ledgerView } from '../projections/ledger-view.ts'
+import type { Halt } from '../projections/runner.ts'
 import { adminToken, newSecret } from './admin-token.ts'
 import { engineOf } from './engine.ts'
+import { openEventLog } from './event-log.ts'
 import type { NodeFailure } from './failure-sentence.ts'
 import { type Authenticate, gatekeeper } from './gatekeeper.ts'
 import { type IndexHost, openIndexHost } from './index-host.ts'
 import { localLedger } from './local-ledger.ts'
 import { type NodeMetrics, nodeMetrics } from './node-metrics.ts'
 import { startSweeper } from './quarantine-sweeper.ts'
+import { readerRole } from './reader-role.ts'
 
 /** One node of the ledger, in this process: it owns its data directory until it is closed. */
 export interface Node {
@@ -49,6 +50,9 @@ export interface NodeParts {
   readonly onFeedFailure: (failure: unknown) => void
   /** Ids that came to stand in two streams: two nodes recorded one id for two contacts. */
   readonly onIdPairs?: (pairs: ReadonlyArray<IdPair>) => void
+  /** The index stopped for good. */
+  readonly onHalt?: (halt: Halt) => void
+  readonly onEventOfOthers?: (position: Position) => void
 }
 
 /** Opens a node and brings its index up to the log. Whatever was opened is closed again where something fails. */
@@ -57,6 +61,8 @@ export const openNode = async ({
   onFatal,
   onFeedFailure,
   onIdPairs,
+  onHalt = () => undefined,
+  onEventOfOthers,
 }: NodeParts): Promise<E.Either<NodeFailure, Node>> => {
   const opened: Array<() => Promise<void> | void> = []
   const close = async (): Promise<void> => {
@@ -81,30 +87,37 @@ export const openNode = async ({
   if (E.isLeft(vault)) return failed(vault.left)
   opened.push(() => vault.right.close())
 
-  const log = await openEmbeddedLog({ dir: dataDir, onFatal, clock: systemClock })
+  const log = await openEventLog(config, onFatal)
   if (E.isLeft(log)) return failed(log.left)
   opened.push(() => log.right.close())
 
   const content = await openContentStore(config.contentDir)()
   if (E.isLeft(content)) return failed(content.left)
 
-  const { store, feed, nodeId } = log.right
-  const head = await store.head()
-  if (E.isLeft(head)) return failed(head.left)
-  const reaches = (applied: Position): boolean =>
-    O.isSome(head.right) && store.owns(applied) && applied <= head.right.value
-  const indexed = await openIndexHost(join(dataDir, 'index'), feed, onFeedFailure, reaches, onIdPairs)
+  const { store, feed, nodeId, reaches } = log.right
+  const metrics = nodeMetrics(() => host.index().audit.idPairs.count())
+  const indexDir = join(dataDir, 'index')
+  const indexed = await openIndexHost(indexDir, feed, onFeedFailure, reaches, systemClock, {
+    onHalt,
+    onIdPairs,
+    onEventOfOthers: (position) => {
+      metrics.onEventOfOthers()
+      onEventOfOthers?.(position)
+    },
+  })
   if (E.isLeft(indexed)) return failed(indexed.left)
   const host = indexed.right
   opened.push(() => host.close())
   await caughtUp(host)
+  const halt = host.halted()
+  if (halt?._tag === 'LogReplaced') return failed({ _tag: 'LogBehindIndex', dir: indexDir })
+  if (halt?._tag === 'StreamsExpire') return failed(halt)
 
   const view = ledgerView(host.index, host)
   const names = pseudonymizer(keys.right)
   const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
-  const metrics = nodeMetrics(() => host.index().audit.idPairs.count())
   let isStopping = false
-  const ledger = localLedger({
+  const ledgerOfAll = localLedger({
     store,
     vault: vault.right,
     content: content.right,
@@ -127,18 +140,20 @@ export const openNode = async ({
     lagMsMax: config.indexLagMsMax,
     isStopping: () => isStopping,
   })
-  opened.push(
-    startSweeper({
-      vault: vault.right,
-      content: content.right,
-      contents: () => host.index().audit.quarantined,
-      clock: systemClock,
-    }),
-  )
+  const isReader = config.role === 'reader'
+  if (!isReader)
+    opened.push(
+      startSweeper({
+        vault: vault.right,
+        content: content.right,
+        contents: () => host.index().audit.quarantined,
+        clock: systemClock,
+      }),
+    )
 
   const admin = adminToken(dataDir)
   return E.right({
-    ledger,
+    ledger: isReader ? readerRole(ledgerOfAll) : ledgerOfAll,
     metrics,
     host,
     authenticate: gatekeeper({
@@ -168,9 +183,12 @@ const makeDirectory = async (dir: string): Promise<E.Either<NodeFailure, void>> 
   }
 }
 
-/** Waits until the index holds everything that was in the log, or can go no further. */
-const caughtUp = async (host: IndexHost): Promise<void> => {
-  while (host.currentAt() === undefined && host.halted() === undefined) await setTimeout(CATCH_UP_POLL_MS)
+/**
+ * Waits until the index holds everything that was in the log, or can go no further. Where the log cannot be followed now,
+ * the node starts with what its index holds, and says how old that is.
+ */
+const caughtUp = async ({ wasCaughtUp, halted, reconnects }: IndexHost): Promise<void> => {
+  while (!wasCaughtUp() && halted() === undefined && reconnects() === 0) await setTimeout(CATCH_UP_POLL_MS)
 }
 
 const CATCH_UP_POLL_MS = 2

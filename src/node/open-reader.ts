@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
@@ -6,15 +5,15 @@ import * as O from 'fp-ts/lib/Option.js'
 import type { Config } from '../adapters/config.ts'
 import { contactReader, NUMBER_DATA_VERSION } from '../adapters/contact-points/index.ts'
 import { openContentStore } from '../adapters/content-store/index.ts'
-import { openEmbeddedLogReadOnly } from '../adapters/embedded/index.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import { openVaultReadOnly, pseudonymizer, readKeyFile } from '../adapters/vault/index.ts'
-import type { Instant } from '../domain/kernel/instant.ts'
 import type { EventReads } from '../domain/ports/event-store.ts'
-import type { LedgerIndex } from '../projections/ledger-index.ts'
+import { type Heard, lagMs } from '../projections/lag.ts'
 import { engineOf } from './engine.ts'
+import { openEventLogBeside } from './event-log.ts'
 import type { NodeFailure } from './failure-sentence.ts'
-import { openIndexBeside } from './index-host.ts'
+import { type IndexBeside, openIndexBeside } from './index-beside.ts'
+import { indexMarks, thisBoot } from './index-mark.ts'
 import { type ReadingLedger, readingLedger } from './reading-ledger.ts'
 import { besideAServer } from './record-reading.ts'
 
@@ -33,9 +32,9 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
   if (E.isLeft(keys)) return keys
   const vault = await openVaultReadOnly({ directory: join(dataDir, 'vault'), keys: keys.right })()
   if (E.isLeft(vault)) return vault
-  const log = await openEmbeddedLogReadOnly({ dir: dataDir, clock: systemClock })
+  const log = await openEventLogBeside(config)
   const content = await openContentStore(config.contentDir)()
-  const index = existsSync(join(dataDir, 'index')) ? openIndexBeside(join(dataDir, 'index')) : undefined
+  const index = openIndexBeside(join(dataDir, 'index'), indexMarks(thisBoot()))
   const close = async (): Promise<void> => {
     await index?.close()
     if (E.isRight(log)) await log.right.close()
@@ -46,7 +45,7 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
     return E.isLeft(log) ? log : E.isLeft(content) ? content : E.left({ _tag: 'IndexAbsent' })
   }
   const { store } = log.right
-  const currentAt = await caughtUp(store, index)
+  const heard = await caughtUp(store, index)
   const names = pseudonymizer(keys.right)
   const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
   const ledger = readingLedger({
@@ -56,8 +55,8 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
     names,
     clock: systemClock,
     decoding: { deployment, contacts: contactReader, names },
-    index: () => index,
-    runner: { currentAt: () => currentAt },
+    index: index.index,
+    runner: { lagMs: () => lagMs(heard, systemClock) },
     heldBack: { isHeldBack: () => false },
     recordReading: besideAServer,
     engine: engineOf(NUMBER_DATA_VERSION),
@@ -68,16 +67,18 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
 
 const CATCH_UP_POLL_MS = 10
 
-/** Waits a little for the owner to bring its index up to the log; answers until when it is known to hold everything. */
-const caughtUp = async (store: EventReads, index: LedgerIndex): Promise<Instant | undefined> => {
+/** Waits a little for the owner to bring its index up to the log; answers what is known of it then. */
+const caughtUp = async (store: EventReads, index: IndexBeside): Promise<Heard> => {
   const openedAt = systemClock.now()
+  const heardAtMs = systemClock.elapsedMs()
   const head = await store.head()
-  if (E.isLeft(head)) return undefined
+  if (E.isLeft(head)) return { currentAt: index.index().feedMark.currentAt(), heardAtMs }
   for (const until = Date.now() + READER_CATCH_UP_MS; ; ) {
-    index.refresh()
-    const { applied, recordedAt } = index.checkpoint()
-    if (O.isNone(head.right) || (applied !== null && applied >= head.right.value)) return openedAt
-    if (Date.now() > until) return recordedAt ?? undefined
+    await index.refresh()
+    const { applied, recordedAt } = index.index().checkpoint()
+    if (O.isNone(head.right) || (applied !== null && applied >= head.right.value))
+      return { currentAt: openedAt, heardAtMs }
+    if (Date.now() > until) return { currentAt: recordedAt ?? undefined, heardAtMs }
     await setTimeout(CATCH_UP_POLL_MS)
   }
 }

@@ -3,11 +3,12 @@ import * as O from 'fp-ts/lib/Option.js'
 import { instantText } from '../domain/kernel/instant.ts'
 import type { EventReads, PositionFailure } from '../domain/ports/event-store.ts'
 import type { Ledger, QuestionFailure, TokenLine } from '../domain/ports/ledger.ts'
+import type { Decision } from '../domain/rules/decision.ts'
 import { decodeQuestion, type Question } from '../domain/rules/question.ts'
-import { eventLine } from '../domain/workflow/event-line.ts'
 import { textOf } from '../domain/workflow/publish-disclosure.ts'
+import { replay } from '../domain/workflow/replay.ts'
 import type { IssuedToken } from '../projections/access-list/index.ts'
-import { check } from '../projections/check.ts'
+import { checks } from '../projections/check.ts'
 import type { HeldBack } from '../projections/ledger-view.ts'
 import { contactState } from './contact-state.ts'
 import { type HistoryParts, history } from './history.ts'
@@ -19,7 +20,10 @@ export interface ReadingParts extends Omit<HistoryParts, 'ask'> {
   readonly lagMsMax: number
 }
 
-export type ReadingLedger = Pick<Ledger, 'check' | 'history' | 'state' | 'replay' | 'disclosure' | 'tokens'>
+export type ReadingLedger = Pick<
+  Ledger,
+  'check' | 'checkAll' | 'history' | 'state' | 'replay' | 'disclosure' | 'tokens'
+>
 
 /** What can be asked of a ledger without changing it. */
 export const readingLedger = (parts: ReadingParts): ReadingLedger => {
@@ -33,20 +37,23 @@ export const readingLedger = (parts: ReadingParts): ReadingLedger => {
     const question = asking(input, clock.now())
     return E.isLeft(question) ? question : owned(question.right)
   }
-  const answer = check(parts)
+  const { check, checkAll } = checks(parts)
   const reading: HistoryParts = { ...parts, ask }
 
   return {
     check: (input) => {
       const question = ask(input)
-      return E.isLeft(question) ? question : E.right(answer(question.right))
+      return E.isLeft(question) ? question : E.right(check(question.right))
+    },
+    checkAll: (inputs) => {
+      const asked = inputs.map(ask)
+      const decisions = checkAll(asked.flatMap((one) => (E.isLeft(one) ? [] : [one.right])))
+      let decided = 0
+      return asked.map((one) => (E.isLeft(one) ? one : E.right(decisions[decided++] as Decision)))
     },
     history: (contact, reader) => () => history(reading, contact, reader),
     state: (contact, asked) => () => contactState(reading, contact, asked),
-    replay: (from, limit) => async () => {
-      const page = await store.readAll(O.fromNullable(from), limit)()
-      return E.isLeft(page) ? page : E.traverseArray(eventLine)(page.right)
-    },
+    replay: replay(store),
     disclosure: (id, version) => async () => {
       const known = index().audit.disclosure(id, version)
       if (known === undefined) return E.right(undefined)

@@ -2,8 +2,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Logger } from 'pino'
 import type { Config } from '../adapters/config.ts'
 import { httpApp } from '../adapters/http/app.ts'
+import { codeOf } from '../domain/contact/refusal.ts'
 import { LEDGER_VERSION } from './engine.ts'
-import { type NodeFailure, sentenceOf } from './failure-sentence.ts'
+import { FATAL_EXIT_CODE, type NodeFailure, sentenceOf } from './failure-sentence.ts'
 import { type Node, openNode } from './open-node.ts'
 import { welcome, welcomeJson } from './welcome.ts'
 
@@ -16,9 +17,6 @@ export interface Serving {
   /** Calls at each request to stop, until it is told not to. */
   readonly onStop: (listener: () => void) => () => void
 }
-
-/** The exit code of a process whose disk failed in the middle of a write. */
-export const FATAL_EXIT_CODE = 4
 
 /** Serves until it is told to stop; answers the exit code. A disk that fails ends the process at once. */
 export const serve = async ({ config, log, say, json, onStop }: Serving): Promise<number> => {
@@ -40,6 +38,10 @@ export const serve = async ({ config, log, say, json, onStop }: Serving): Promis
         { pairs: pairs.length, first: pairs[0]?.first.position, later: pairs[0]?.later.position },
         'One id was recorded for two contacts. Both events count; look for a sender that reuses ids.',
       ),
+    onHalt: ({ _tag }) =>
+      log.fatal({ code: codeOf(_tag) }, 'The index has stopped for good. See docs/errors.md for the code.'),
+    onEventOfOthers: (position) =>
+      log.warn({ position }, 'Another program wrote to a stream of the ledger. Its event is passed over.'),
   })
   if (E.isLeft(opened)) return refuse(opened.left, log)
   const node = opened.right
@@ -80,7 +82,7 @@ const appOf = (node: Node, log: Logger): ReturnType<typeof httpApp> =>
 
 const refuse = (failure: NodeFailure, log: Logger): number => {
   log.fatal({ code: failure._tag }, sentenceOf(failure))
-  return 4
+  return failure._tag === 'ConfigUnusable' ? 2 : 4
 }
 
 const toldToStop = (onStop: Serving['onStop']): Promise<void> =>

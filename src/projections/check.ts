@@ -1,6 +1,6 @@
 import { instantText } from '../domain/kernel/instant.ts'
 import type { Place } from '../domain/kernel/place.ts'
-import type { Clock } from '../domain/ports/clock.ts'
+import type { Pseudonym } from '../domain/kernel/pseudonym.ts'
 import type { Pseudonymizer } from '../domain/ports/pseudonymizer.ts'
 import { decideContact, decisionOf, indexBehind, invalidContact } from '../domain/rules/decide-contact.ts'
 import type { AsOf, Decision } from '../domain/rules/decision.ts'
@@ -8,36 +8,60 @@ import type { Question } from '../domain/rules/question.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { LedgerIndex } from './ledger-index.ts'
 import type { HeldBack } from './ledger-view.ts'
-import { lagMs, type Runner } from './runner.ts'
+import type { Runner } from './runner.ts'
 
 export interface CheckParts {
   readonly index: () => LedgerIndex
   readonly names: Pseudonymizer
-  readonly clock: Clock
   readonly engine: string
-  readonly runner: Pick<Runner, 'currentAt'>
+  readonly runner: Pick<Runner, 'lagMs'>
   readonly heldBack: HeldBack
   /** An index further behind than this answers nothing but INDEX_BEHIND. */
   readonly lagMsMax: number
 }
 
-/** One decision, true for the position that it names. It reads the index once and writes nothing. */
-export type Check = (question: Question) => Decision
+export interface Checks {
+  /** One decision, true for the position that it names. It reads one snapshot of the index and writes nothing. */
+  readonly check: (question: Question) => Decision
+  /** The same of each question, in order, and all of one snapshot. */
+  readonly checkAll: (questions: ReadonlyArray<Question>) => ReadonlyArray<Decision>
+}
 
-export const check =
-  ({ index, names, clock, engine, runner, heldBack, lagMsMax }: CheckParts): Check =>
-  (question) => {
-    const { suppression, checkpoint } = index()
-    const at = checkpoint()
-    const asOf = asOfOf(at, lagMs(runner.currentAt(), clock.now()))
-    const { contact, minPosition } = question
-    if (contact === undefined) return decisionOf(question, [invalidContact], asOf, engine)
-    const pseudonym = names.pseudonymOf(contact)
-    const isBehind =
-      asOf.lagMs > lagMsMax || isBefore(at, minPosition) || heldBack.isHeldBack(pseudonym, at.applied)
-    if (isBehind) return decisionOf(question, [indexBehind], asOf, engine)
-    return decideContact(question, pseudonym, suppression.stateOf(pseudonym), asOf, engine)
+export const checks = (parts: CheckParts): Checks => {
+  const { names } = parts
+  return {
+    check: (question) => {
+      const { contact } = question
+      const decide = decider(parts)
+      return decide(question, contact === undefined ? undefined : names.pseudonymOf(contact))
+    },
+    checkAll: (questions) => {
+      const decide = decider(parts)
+      const contacts = questions.flatMap(({ contact }) => (contact === undefined ? [] : [contact]))
+      const pseudonyms = names.pseudonymsOf(contacts)
+      let named = 0
+      return questions.map((question) =>
+        decide(question, question.contact === undefined ? undefined : pseudonyms[named++]),
+      )
+    },
   }
+}
+
+/** Decides from one snapshot, for as long as this turn of the event loop lasts. */
+const decider = ({ index, engine, runner, heldBack, lagMsMax }: CheckParts) => {
+  const { checkpoint: at, stateOf } = index().snapshot()
+  const asOf = asOfOf(at, runner.lagMs())
+  return (question: Question, pseudonym: Pseudonym | undefined): Decision => {
+    if (pseudonym === undefined) return decisionOf(question, [invalidContact], asOf, engine)
+    const isBehind =
+      asOf.lagMs > lagMsMax ||
+      isBefore(at, question.minPosition) ||
+      heldBack.isHeldBack(pseudonym, at.applied)
+    return isBehind
+      ? decisionOf(question, [indexBehind], asOf, engine)
+      : decideContact(question, pseudonym, stateOf(pseudonym), asOf, engine)
+  }
+}
 
 export const asOfOf = ({ position, size, recordedAt }: Omit<Checkpoint, 'applied'>, lag: number): AsOf => ({
   position,

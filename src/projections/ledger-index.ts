@@ -1,11 +1,15 @@
 import type { Database, RootDatabase } from 'lmdb'
+import type { ContactState } from '../domain/contact/state.ts'
 import { invariant } from '../domain/kernel/invariant.ts'
+import type { Pseudonym } from '../domain/kernel/pseudonym.ts'
 import { isLeafStream } from '../domain/proof/leaf-streams.ts'
 import type { Understood } from '../domain/record/ledger-event.ts'
 import { type AccessList, accessList } from './access-list/index.ts'
 import { type AuditTrail, auditTrail, type IdPair } from './audit-trail/index.ts'
 import { type Checkpoint, theBeginning } from './checkpoint.ts'
+import { type FeedMark, feedMark } from './feed-mark.ts'
 import { openIndexEnvironment } from './lmdb/environment.ts'
+import { held } from './lmdb/held-transaction.ts'
 import type { SizedEvent } from './projection.ts'
 import { type SuppressionIndex, suppressionIndex } from './suppression-index/index.ts'
 
@@ -16,6 +20,10 @@ export interface LedgerIndex {
   readonly access: AccessList
   /** How far this index has come, in the snapshot that the reads of this turn of the event loop see. */
   readonly checkpoint: () => Checkpoint
+  /** What a decision reads, all of it true for one place. It is kept until the next events are applied. */
+  readonly snapshot: () => IndexSnapshot
+  /** What is remembered of the feed; no part of what the index was built from. */
+  readonly feedMark: FeedMark
   /** Applies events that follow the checkpoint, writes and position in one transaction. Repeats are passed over. */
   readonly apply: (events: ReadonlyArray<Understood>) => Promise<Checkpoint>
   /** Whether it was built by read models of these versions; so is one that was never written. */
@@ -26,8 +34,13 @@ export interface LedgerIndex {
   readonly tokenChanges: () => number
   /** Reads from now on see what other processes have committed. */
   readonly refresh: () => void
-  readonly flushed: () => Promise<void>
   readonly close: () => Promise<void>
+}
+
+export interface IndexSnapshot {
+  readonly checkpoint: Checkpoint
+  /** `nothingKnown` for a contact that no event up to there speaks of. */
+  readonly stateOf: (pseudonym: Pseudonym) => ContactState
 }
 
 /** An entry of an index as it is stored: the number of its database, and bytes. */
@@ -51,6 +64,10 @@ export const openLedgerIndex = (
 
   const versions = projections.map(({ name, version }) => `${name} ${version}`).join(', ')
   const checkpoint = newestCheckpoint(() => meta.get(CHECKPOINT))
+  const snapshot = held<IndexSnapshot>(environment, (transaction) => ({
+    checkpoint: checkpointOf(meta.get(CHECKPOINT, { transaction: transaction() })),
+    stateOf: suppression.statesIn(transaction),
+  }))
 
   let tokenChanges = 0
 
@@ -59,15 +76,27 @@ export const openLedgerIndex = (
     audit,
     access,
     checkpoint,
+    snapshot: () => {
+      if (readOnly) snapshot.letGo()
+      return snapshot.current()
+    },
+    feedMark: feedMark(environment, snapshot.letGo),
     apply: async (events) => {
       const before = checkpoint()
       const { sized, after } = following(before, events)
       if (sized.length === 0) return before
-      await environment.batch(() => {
-        for (const projection of projections) projection.apply(sized)
-        void meta.put(CHECKPOINT, bytesOf(after))
-        void meta.put(BUILT_BY, bytesOf(versions))
-      })
+      try {
+        await environment.batch(() => {
+          for (const projection of projections) projection.apply(sized)
+          void meta.put(CHECKPOINT, bytesOf(after))
+          void meta.put(BUILT_BY, bytesOf(versions))
+        })
+      } catch (failure) {
+        for (const { forget } of projections) forget?.()
+        throw failure
+      } finally {
+        snapshot.letGo()
+      }
       if (sized.some(({ event }) => event.type === 'TokenIssued' || event.type === 'TokenRevoked'))
         tokenChanges++
       return after
@@ -76,10 +105,10 @@ export const openLedgerIndex = (
     isCurrent: () => (meta.get(BUILT_BY) ?? bytesOf(versions)).equals(bytesOf(versions)),
     contents: () => contentsOf(environment),
     refresh: () => environment.resetReadTxn(),
-    flushed: async () => {
-      await environment.flushed
+    close: () => {
+      snapshot.letGo()
+      return environment.close()
     },
-    close: () => environment.close(),
   }
 }
 
@@ -97,11 +126,14 @@ const newestCheckpoint = (read: () => Buffer | undefined): (() => Checkpoint) =>
     if (now === undefined) return theBeginning
     if (!now.equals(bytes)) {
       bytes = now
-      parsed = JSON.parse(bytes.toString()) as Checkpoint
+      parsed = checkpointOf(bytes)
     }
     return parsed
   }
 }
+
+const checkpointOf = (bytes: Buffer | undefined): Checkpoint =>
+  bytes === undefined ? theBeginning : (JSON.parse(bytes.toString()) as Checkpoint)
 
 /** The events after the checkpoint, numbered by their leaves, and the checkpoint they lead to. */
 const following = (

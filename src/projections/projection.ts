@@ -15,4 +15,6 @@ export interface Projection {
   readonly version: number
   /** Queues the writes that these events bring. Called within the transaction that also moves the checkpoint. */
   readonly apply: (events: ReadonlyArray<SizedEvent>) => void
+  /** A batch that was applied may not have been written: what is held of it counts no more. */
+  readonly forget?: () => void
 }

@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import type { Position } from '../domain/kernel/position.ts'
 import { type EventReads, READ_EVENTS_MAX } from '../domain/ports/event-store.ts'
 import type { Progress } from '../domain/ports/ledger.ts'
-import { type Understood, understand } from '../domain/record/ledger-event.ts'
+import { isOfOthers, type Understood, understand } from '../domain/record/ledger-event.ts'
 import type { Outage } from '../domain/workflow/outcome.ts'
 import type { LedgerIndex } from './ledger-index.ts'
 
@@ -55,8 +55,8 @@ const understoodAfter = async (
       if (from !== null && stored.position <= from) continue
       if (O.isSome(until) && stored.position > until.value) return E.right(understood)
       const event = understand(stored)
-      if (E.isLeft(event)) return event
-      understood.push(event.right)
+      if (E.isRight(event)) understood.push(event.right)
+      else if (!isOfOthers(stored)) return event
     }
     const last = page.right.at(-1)?.position
     if (last === undefined || last === from) return E.right(understood)

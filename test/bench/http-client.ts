@@ -74,5 +74,5 @@ const elapsed = (performance.now() - startedAt) / 1_000
 const sorted = durationsMs.sort((a, b) => a - b)
 const at = (share: number): number => sorted[Math.floor(share * sorted.length)] ?? Number.NaN
 process.stdout.write(
-  `${JSON.stringify({ perSecond: answered / elapsed, failed, p50: at(0.5), p99: at(0.99) })}\n`,
+  `${JSON.stringify({ answered, perSecond: answered / elapsed, failed, p50: at(0.5), p99: at(0.99) })}\n`,
 )

@@ -49,7 +49,7 @@ export const filledLedger = async (contacts: number): Promise<FilledLedger> => {
     clock: systemClock,
     decoding: { ...asking, names },
     index: () => index,
-    runner: { currentAt: () => systemClock.now() },
+    runner: { lagMs: () => 0 },
     heldBack: { isHeldBack: () => false },
     recordReading: async () => 'not in a bench',
     engine: 'bench',

@@ -1,22 +1,27 @@
 import { parseArgs } from 'node:util'
 import { checkFigures } from './check.bench.ts'
+import { eventStoreFigures } from './event-stores.bench.ts'
 import { type Figure, machine, tableOf } from './figures.ts'
 import { ingestFigures } from './ingest.bench.ts'
 
-/** `npm run bench [-- --contacts N --events N]`: every figure of docs/performance.md, in one run. */
+/** `npm run bench [-- --contacts N --events N --only ingest|check]`: every figure of docs/performance.md, in one run. */
 const { values } = parseArgs({
   options: {
     contacts: { type: 'string', default: '1000000' },
     events: { type: 'string', default: '200000' },
+    only: { type: 'string' },
   },
 })
 
 process.stdout.write(`${machine()}\n`)
 const figures: Array<Figure> = []
-for (const work of [
-  () => ingestFigures(Number(values.events)),
-  () => checkFigures(Number(values.contacts)),
-]) {
+const works = {
+  ingest: () => ingestFigures(Number(values.events)),
+  check: () => checkFigures(Number(values.contacts)),
+  store: () => eventStoreFigures(Math.min(20_000, Number(values.events))),
+}
+for (const [name, work] of Object.entries(works)) {
+  if (values.only !== undefined && values.only !== name) continue
   for (const figure of await work()) {
     figures.push(figure)
     process.stdout.write(`${JSON.stringify(figure)}\n`)

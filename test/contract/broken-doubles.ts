@@ -179,6 +179,55 @@ export const brokenFeeds: ReadonlyArray<BrokenDouble> = [
     },
   ],
   [
+    'says of a place that it was passed before it is',
+    'follow() says of a place that it was passed only when nothing up to it is to come',
+    () => {
+      const log = open()
+      const follow: EventFeed['follow'] = async function* (after, signal) {
+        for await (const news of log.feed.follow(after, signal)) {
+          const last = news.type === 'events' ? news.events.at(-1) : undefined
+          if (last !== undefined) yield { type: 'passed', position: last.position }
+          yield news
+        }
+      }
+      return { ...log, feed: { follow } }
+    },
+  ],
+  [
+    'leaves out what follows a place that it has passed',
+    'follow() says of a place that it was passed only when nothing up to it is to come',
+    () => {
+      const log = open()
+      const follow: EventFeed['follow'] = async function* (after, signal) {
+        for await (const news of log.feed.follow(after, signal)) {
+          if (news.type !== 'events') yield news
+          else {
+            yield { type: 'events', events: news.events.slice(0, -1) }
+            yield { type: 'passed', position: (news.events.at(-1) as LogEvent).position }
+          }
+        }
+      }
+      return { ...log, feed: { follow } }
+    },
+  ],
+  [
+    'goes on quietly after a place beyond its end',
+    'follow() refuses a position beyond the end of the log',
+    () => {
+      const log = open()
+      const follow: EventFeed['follow'] = async function* (after, signal) {
+        const head = await log.store.head()
+        const isBeyond =
+          after._tag === 'Some' &&
+          E.isRight(head) &&
+          head.right._tag === 'Some' &&
+          after.value > head.right.value
+        yield* log.feed.follow(isBeyond ? head.right : after, signal)
+      }
+      return { ...log, feed: { follow } }
+    },
+  ],
+  [
     'says that it is caught up before it is',
     'follow() hands over the whole log, in order, each event once, as it was stored',
     () => {

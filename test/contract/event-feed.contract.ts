@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import * as O from 'fp-ts/lib/Option.js'
 import { expect } from 'vitest'
 import type { Position } from '../../src/domain/kernel/position.ts'
-import type { EventFeed, LogEvent } from '../../src/domain/ports/event-store.ts'
+import type { EventFeed, FeedNews, LogEvent } from '../../src/domain/ports/event-store.ts'
 import { keepsPromises, type LogUnderTest, type PortPromise } from './event-store.contract.ts'
 import { appendTo, expectSame, idsOf, readLogOf, someEvent, someEvents, someStream } from './some-events.ts'
 
@@ -131,7 +131,39 @@ export const eventFeedPromises: ReadonlyArray<PortPromise> = [
     check: async ({ store, feed }) => {
       const { position } = await appendTo(store, someStream(), 'none', [someEvent()])
       const foreign = `${position.startsWith('a') ? 'b' : 'a'}${position.slice(1)}` as Position
-      await expect(untilCaughtUp(feed, O.some(foreign))).rejects.toThrow('Cannot follow')
+      await expect(untilCaughtUp(feed, O.some(foreign))).rejects.toMatchObject(NOT_THIS_LOG)
+    },
+  },
+  {
+    name: 'follow() refuses a position beyond the end of the log',
+    check: async ({ store, feed }) => {
+      const { position } = await appendTo(store, someStream(), 'none', [someEvent()])
+      const digits = position.slice(9)
+      const beyond = (BigInt(`0x${digits}`) + 2n ** 40n).toString(16).padStart(digits.length, '0')
+      const failing = untilCaughtUp(feed, O.some(`${position.slice(0, 9)}${beyond}` as Position))
+      await expect(failing).rejects.toMatchObject(NOT_THIS_LOG)
+    },
+  },
+  {
+    name: 'follow() says of a place that it was passed only when nothing up to it is to come',
+    check: async ({ store, feed }) => {
+      for (let i = 0; i < 3; i++) await appendTo(store, someStream(), 'none', someEvents(2))
+      const log = await readLogOf(store)
+      const { news, events } = await heardUntilCaughtUp(feed, O.none)
+      expect(idsOf(events)).toStrictEqual(idsOf(log))
+      let last = ''
+      for (const one of news) {
+        if (one.type === 'caught-up') continue
+        const [first, end] =
+          one.type === 'passed'
+            ? [one.position, one.position]
+            : [one.events[0]?.position ?? '', one.events.at(-1)?.position ?? '']
+        expect(first > last).toBe(true)
+        last = end
+        if (one.type !== 'passed') continue
+        const later = log.filter(({ position }) => position > one.position)
+        expect(idsOf(await untilCaughtUp(feed, O.some(one.position)))).toStrictEqual(idsOf(later))
+      }
     },
   },
   {
@@ -154,15 +186,26 @@ const PATIENCE_MS = 4_000
 const placeOf = ({ position, stream, revision, id }: LogEvent): string =>
   `${position} ${stream} ${revision} ${id}`
 
-const untilCaughtUp = async (
+/** Whoever follows has to stop, and say so: what is there is not what it knows. */
+const NOT_THIS_LOG = {
+  message: expect.stringContaining('Cannot follow'),
+  cause: { _tag: 'LogReplaced' },
+}
+
+const untilCaughtUp = async (feed: EventFeed, after: O.Option<Position>): Promise<ReadonlyArray<LogEvent>> =>
+  (await heardUntilCaughtUp(feed, after)).events
+
+const heardUntilCaughtUp = async (
   feed: EventFeed,
   after: O.Option<Position>,
-): Promise<ReadonlyArray<LogEvent>> => {
+): Promise<{ readonly news: ReadonlyArray<FeedNews>; readonly events: ReadonlyArray<LogEvent> }> => {
   const stop = stopAfter(PATIENCE_MS)
+  const heard: Array<FeedNews> = []
   const events: Array<LogEvent> = []
   for await (const news of feed.follow(after, stop.signal)) {
+    heard.push(news)
     if (news.type === 'events') events.push(...news.events)
-    else return stop.done(events)
+    if (news.type === 'caught-up') return stop.done({ news: heard, events })
   }
   throw new Error(`${events.length} events, and never caught up`)
 }

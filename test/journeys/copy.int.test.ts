@@ -92,7 +92,7 @@ describe('copy', () => {
   })
 
   test.each([
-    ['esdb://admin:secret@localhost:2113', 'this version cannot keep a ledger on EventStoreDB yet'],
+    ['esdb://admin:secret@localhost:2113', 'this version cannot copy to or from EventStoreDB yet'],
     ['mysql://admin:secret@localhost', 'expected a data directory'],
     [source, 'expected another store than --from'],
     ['embedded:', 'expected the name of a data directory'],

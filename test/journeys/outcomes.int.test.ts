@@ -289,6 +289,11 @@ describe('refused', () => {
       () => grant(newNumber(), { scope: { seller: '*', channel: 'sms', purpose: 'marketing' } }),
     ],
     [
+      'a grant to a list of no sellers',
+      NOT_SPECIFIC,
+      () => grant(newNumber(), { scope: { seller: [], channel: 'sms', purpose: 'marketing' } }),
+    ],
+    [
       'a grant with * among its channels',
       NOT_SPECIFIC,
       () => grant(newNumber(), { scope: { channel: ['sms', '*'], purpose: 'marketing' } }),

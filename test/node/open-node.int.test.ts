@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Config, decodeConfig } from '../../src/adapters/config.ts'
 import type { Ledger } from '../../src/domain/ports/ledger.ts'
+import type { Decision } from '../../src/domain/rules/decision.ts'
 import type { Outcome } from '../../src/domain/workflow/outcome.ts'
 import type { Incoming } from '../../src/domain/workflow/record-messages.ts'
 import { type Node, openNode } from '../../src/node/open-node.ts'
@@ -28,8 +29,8 @@ const fail = (cause: unknown): never => {
 const tryToOpen = (dir: string, more: Readonly<Record<string, string>> = {}) =>
   openNode({ config: configFor(dir, more), onFatal: fail, onFeedFailure: fail })
 
-const open = async (dir: string): Promise<Node> => {
-  const node = await tryToOpen(dir)
+const open = async (dir: string, more: Readonly<Record<string, string>> = {}): Promise<Node> => {
+  const node = await tryToOpen(dir, more)
   if (E.isLeft(node)) throw new Error(node.left._tag)
   opened.push(node.right)
   return node.right
@@ -60,6 +61,9 @@ const record = async (ledger: Ledger, incoming: ReadonlyArray<Incoming>): Promis
 
 const sizeOf = ({ ledger }: Node): number => ledger.readiness().asOf.size
 
+const withoutLag = (answer: ReturnType<Ledger['check']>) =>
+  E.map(({ asOf: { lagMs: _, ...asOf }, ...decision }: Decision) => ({ ...decision, asOf }))(answer)
+
 describe('openNode()', () => {
   test('finds again after a restart what was acknowledged, once', async () => {
     const dir = tempDir()
@@ -71,6 +75,29 @@ describe('openNode()', () => {
     expect(before?.outcome).toBe('recorded')
     expect(again).toStrictEqual({ ...before, outcome: 'duplicate' })
     expect(sizeOf(second)).toBe(1)
+  })
+
+  test('as a reader answers what was recorded, records nothing new, and still says who read what is protected', async () => {
+    const dir = tempDir()
+    const writer = await open(dir, { LEDGER_ROLE: 'writer' })
+    await record(writer.ledger, [withdrawal('a')])
+    const asked = { contact: '+13055550123', channel: 'sms', at: '2026-11-20T10:00:00Z' }
+    const before = writer.ledger.check(asked)
+    await close(writer)
+    const reader = await open(dir, { LEDGER_ROLE: 'reader' })
+    const { ledger } = reader
+    const by = { name: 'somebody', role: 'admin' } as const
+    const refused = E.left({ _tag: 'ReaderNode' })
+    expect(await ledger.record([withdrawal('b')])()).toStrictEqual(refused)
+    expect(await ledger.issueToken({ role: 'crm', name: 'x' }, by)()).toStrictEqual(refused)
+    expect(await ledger.revokeToken('any', by)()).toStrictEqual(refused)
+    const text = { id: 'web', version: '1', language: 'en', text: 'I agree' }
+    expect(await ledger.publishDisclosure(text, by)()).toStrictEqual(refused)
+    expect(sizeOf(reader)).toBe(1)
+    expect(withoutLag(ledger.check(asked))).toStrictEqual(withoutLag(before))
+    const history = await ledger.history('+13055550123', { ...by, purpose: 'a test', wantsProtected: true })()
+    expect(history).toMatchObject({ right: { events: [{ protected: { words: 'stop' } }] } })
+    expect(sizeOf(reader)).toBe(2)
   })
 
   test('records a batch of one contact that is larger than one append, and each message once', async () => {

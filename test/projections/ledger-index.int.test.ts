@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -9,7 +10,7 @@ import { type Understood, understand } from '../../src/domain/record/ledger-even
 import { foldContact } from '../../src/domain/workflow/read-contact.ts'
 import { contactHistory } from '../../src/projections/contact-history.ts'
 import { differences } from '../../src/projections/differences.ts'
-import { type LedgerIndex, openLedgerIndex } from '../../src/projections/ledger-index.ts'
+import { type IndexSnapshot, type LedgerIndex, openLedgerIndex } from '../../src/projections/ledger-index.ts'
 import { contactEvent, positionNo } from '../support/arbitrary/contact-event.ts'
 import { memoryEventStore } from '../support/memory-event-store.ts'
 import { pseudonymNo, storedContactEvent, uuidNo } from '../support/stored-event.ts'
@@ -68,6 +69,32 @@ const placesOf = (events: ReadonlyArray<LogEvent>, contact: number) =>
     .map(({ revision, position }) => [revision, position])
 
 const byNumber = (a: number, b: number): number => a - b
+
+/** Events of contact 0 alone, so that its state tells how far an index has come. */
+const someGrants = (count: number): ReadonlyArray<Understood> => {
+  const [event] = fc.sample(contactEvent, { numRuns: 1, seed: 7 })
+  if (event === undefined) throw new Error('no event drawn')
+  return understoodAll(Array.from({ length: count }, (_, n) => storedContactEvent(n, 0, n, event)))
+}
+
+/** How often a snapshot's state was not that of its checkpoint, asked over and over while events are applied one by one. */
+const disagreements = async (index: LedgerIndex, snapshot: () => IndexSnapshot) => {
+  let disagreeing = 0
+  const sizes = new Set<number>()
+  const over = new AbortController()
+  const asking = (async () => {
+    while (!over.signal.aborted) {
+      const { checkpoint, stateOf } = snapshot()
+      if (stateOf(pseudonymNo(0)).revision !== checkpoint.size - 1) disagreeing++
+      sizes.add(checkpoint.size)
+      await setImmediate()
+    }
+  })()
+  for (const event of someGrants(100)) await index.apply([event])
+  over.abort()
+  await asking
+  return { seen: sizes.size > 10, disagreeing }
+}
 
 const inMemory = (events: ReadonlyArray<Understood>, contact: number) =>
   foldContact(
@@ -175,7 +202,6 @@ describe('openLedgerIndex()', () => {
     const events = understoodAll([0, 1].map((n) => storedContactEvent(n, n, 0, event)))
     const first = openLedgerIndex(path)
     await first.apply(events.slice(0, 1))
-    await first.flushed()
     await first.close()
     const second = openLedgerIndex(path)
     expect(second.checkpoint()).toStrictEqual({
@@ -188,6 +214,77 @@ describe('openLedgerIndex()', () => {
     expect(second.checkpoint().size).toBe(2)
     expect(second.suppression.contacts()).toBe(2)
     await second.close()
+  })
+
+  test('snapshot() pairs each state with the very place it is true for, while events are applied', async () => {
+    const index = open()
+    const apart = await disagreements(index, () => index.snapshot())
+    expect(apart).toStrictEqual({ seen: true, disagreeing: 0 })
+    expect(index.snapshot().checkpoint).toStrictEqual(index.checkpoint())
+    await index.close()
+  })
+
+  test('a checkpoint that is newer or older than the state beside it is noticed', async () => {
+    const ofNewest = open()
+    const oldStates = ofNewest.snapshot().stateOf(pseudonymNo(0))
+    expect(
+      await disagreements(ofNewest, () => ({ checkpoint: ofNewest.checkpoint(), stateOf: () => oldStates })),
+    ).not.toMatchObject({ disagreeing: 0 })
+    const ofOldest = open()
+    const { checkpoint } = ofOldest.snapshot()
+    expect(
+      await disagreements(ofOldest, () => ({ checkpoint, stateOf: ofOldest.suppression.stateOf })),
+    ).not.toMatchObject({ disagreeing: 0 })
+    await ofNewest.close()
+    await ofOldest.close()
+  })
+
+  test('snapshot() shows what was applied as soon as apply() has answered, and is not read after it was let go', async () => {
+    const index = open()
+    const [first, second] = someGrants(2)
+    if (first === undefined || second === undefined) throw new Error('no events')
+    await index.apply([first])
+    const before = index.snapshot()
+    expect(before.stateOf(pseudonymNo(0)).revision).toBe(0)
+    await index.apply([second])
+    expect(index.snapshot().stateOf(pseudonymNo(0)).revision).toBe(1)
+    expect(() => before.stateOf(pseudonymNo(0))).toThrow('let go')
+    await index.close()
+  })
+
+  test('snapshot() of a reader sees what the owner of the index committed', async () => {
+    const path = join(root, 'beside')
+    const owner = openLedgerIndex(path)
+    const [first, second] = someGrants(2)
+    if (first === undefined || second === undefined) throw new Error('no events')
+    await owner.apply([first])
+    const reader = openLedgerIndex(path, true)
+    expect(reader.snapshot().checkpoint).toStrictEqual(owner.checkpoint())
+    await owner.apply([second])
+    reader.refresh()
+    expect(reader.snapshot().checkpoint).toStrictEqual(owner.checkpoint())
+    expect(reader.snapshot().stateOf(pseudonymNo(0)).revision).toBe(1)
+    await reader.close()
+    await owner.close()
+  })
+
+  test('apply() goes on from what was written, not from a batch that failed', async () => {
+    const [event] = fc.sample(contactEvent, { numRuns: 1, seed: 3 })
+    if (event === undefined) throw new Error('no event drawn')
+    const index = open()
+    const whole = open()
+    const events = understoodAll([0, 1].map((n) => storedContactEvent(n, 0, n, event)))
+    const unwritable = understoodAll([storedContactEvent(1, 0, 7, event)]).map((understood) => ({
+      ...understood,
+      stored: { ...understood.stored, id: 'no id' as never },
+    }))
+    await index.apply(events.slice(0, 1))
+    await expect(index.apply(unwritable)).rejects.toThrow('UUID')
+    await index.apply(events)
+    await whole.apply(events)
+    expect(index.suppression.stateOf(pseudonymNo(0))).toStrictEqual(inMemory(events, 0))
+    expect(differences(index, whole)).toBe(0)
+    for (const one of [index, whole]) await one.close()
   })
 
   test('apply() throws where a feed hands over events out of order', async () => {

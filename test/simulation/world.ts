@@ -284,10 +284,11 @@ const openWorldNode = async (
     log.feed,
     () => undefined,
     () => true,
+    systemClock,
   )
   if (E.isLeft(indexed)) throw new Error(indexed.left._tag)
   const host = indexed.right
-  while (host.currentAt() === undefined) await setTimeout(1)
+  while (!host.wasCaughtUp()) await setTimeout(1)
   const view = ledgerView(host.index, host)
   const ledger = localLedger({
     store,

@@ -30,6 +30,7 @@ export const fakeLedger = (others: Partial<Ledger> = {}): Ledger => {
       const reasons = asked.right.contact === undefined ? [invalidContact] : [CONSENT_REQUIRED]
       return E.right(decisionOf(asked.right, reasons, AS_OF, '1.0.0'))
     },
+    checkAll: (questions) => questions.map((question) => ledger.check(question)),
     history: (contact) =>
       fakeContacts.read(contact) === undefined
         ? TE.left({ _tag: 'NotAContact' })

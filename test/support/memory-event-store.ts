@@ -11,6 +11,7 @@ import {
   type EventStore,
   type FeedNews,
   type LogEvent,
+  type LogReplaced,
   READ_EVENTS_MAX,
 } from '../../src/domain/ports/event-store.ts'
 import { LEAF_BYTES_MAX, leafLength } from '../../src/domain/proof/leaf.ts'
@@ -89,8 +90,10 @@ export const memoryEventStore = (options: MemoryLogOptions = {}): MemoryLog => {
 
   async function* follow(after: O.Option<Position>, signal: AbortSignal): AsyncGenerator<FeedNews> {
     if (O.isSome(after) && !owns(after.value))
-      throw new Error('Cannot follow after a position of another store')
+      throw new Error('Cannot follow after a position of another store', { cause: REPLACED })
     let next = O.isSome(after) ? placeOf(after.value) + 1 : 0
+    if (next > events.length)
+      throw new Error('Cannot follow after a place beyond the end', { cause: REPLACED })
     while (!signal.aborted) {
       if (next < events.length) {
         const page = events.slice(next, next + READ_EVENTS_MAX)
@@ -123,6 +126,8 @@ const wokenOrAfter = (waiting: Set<() => void>, ms: number, signal: AbortSignal)
     waiting.add(wake)
     if (signal.aborted) wake()
   })
+
+const REPLACED: LogReplaced = { _tag: 'LogReplaced' }
 
 const assertPage = (limit: number): void =>
   invariant(limit >= 1 && limit <= READ_EVENTS_MAX, 'a page has 1 to 1,000 events')

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import type { Deployment } from '../../src/domain/contact/interpret.ts'
+import type { Deployment } from '../../src/domain/contact/deployment.ts'
 import { type MessageType, TYPE_PREFIX } from '../../src/domain/contact/message.ts'
 import { PURPOSES } from '../../src/domain/kernel/purpose.ts'
 import type { Issues } from '../../src/domain/kernel/validation.ts'

@@ -20,6 +20,10 @@ export const faultOf = (failure: LedgerFailure): Fault => {
       return outage(
         `The data directory cannot be used now (${named(failure._tag, failure.cause)}). See that its disk has room and can be written to.`,
       )
+    case 'ReaderNode':
+      return outage(
+        'This node is a reader and records nothing (READER_NODE). Name another --server, or leave LEDGER_ROLE out.',
+      )
     case 'OutcomeUnknown':
       return outage(
         `It is not known whether the last write reached the disk (${named(failure._tag, failure.cause)}). Run the command again: what is recorded already answers duplicate.`,
@@ -43,6 +47,10 @@ export const faultOf = (failure: LedgerFailure): Fault => {
     case 'EventNotUnderstood':
       return outage(
         'The log holds an event that this version cannot read (EVENT_NOT_UNDERSTOOD). Use the version that wrote it, or a newer one.',
+      )
+    case 'FirstCopyUnseen':
+      return outage(
+        'A message is recorded, or may be, but the index does not show it yet (FIRST_COPY_UNSEEN). Run the command again: what is recorded already answers duplicate.',
       )
     case 'NotAQuestion':
       return usage('The question cannot be answered as it was asked.', failure.issues)

@@ -87,6 +87,8 @@ export interface ServerAddress {
 export interface ServeOptions {
   readonly dataDir: string | undefined
   readonly json: boolean
+  /** Before what the environment says. */
+  readonly role?: 'all' | 'writer' | 'reader'
 }
 
 export type Row = ReadonlyArray<string>

@@ -10,7 +10,7 @@ import {
   type LogEvent,
   type NewEvent,
 } from '../../domain/ports/event-store.ts'
-import { LEAF_BYTES_MAX, leafLength } from '../../domain/proof/leaf.ts'
+import { LEAF_BYTES_MAX, leafLengthIn } from '../../domain/proof/leaf.ts'
 import type { RecordWrite } from './commit.ts'
 import type { StreamHeads } from './heads.ts'
 import { assertStreamName, numberKey, streamKey } from './keys.ts'
@@ -48,9 +48,7 @@ export const append =
   async () => {
     assertStreamName(stream)
     invariant(events.length > 0 && events.length <= APPEND_EVENTS_MAX, 'an append has 1 to 1,000 events')
-    const lengths = events.map((event) => leafLength({ ...event, stream, revision: 0 }))
-    const bytes = lengths.reduce((sum, length) => sum + length, 0)
-    const largest = Math.max(...lengths)
+    const { bytes, largest } = lengthsOf(stream, events)
     if (largest > LEAF_BYTES_MAX) return tooLarge(largest, LEAF_BYTES_MAX)
     if (bytes > APPEND_BYTES_MAX) return tooLarge(bytes, APPEND_BYTES_MAX)
     const cause = log.closedBecause(bytes)
@@ -62,6 +60,19 @@ export const append =
     const refusal: AppendAnswer = E.left({ _tag: 'WrongRevision', stream, expected, actual })
     return log.heads.isUnderWay(stream) ? refuseLater(log, stream, bytes, refusal) : refusal
   }
+
+const lengthsOf = (
+  stream: string,
+  events: ReadonlyArray<NewEvent>,
+): { readonly bytes: number; readonly largest: number } => {
+  let [bytes, largest] = [0, 0]
+  for (const event of events) {
+    const length = leafLengthIn(stream, event)
+    bytes += length
+    largest = Math.max(largest, length)
+  }
+  return { bytes, largest }
+}
 
 const accept = (
   log: Appending,

@@ -7,6 +7,7 @@ import {
   type EventFeed,
   type FeedNews,
   type LogEvent,
+  type LogReplaced,
   READ_EVENTS_MAX,
 } from '../../domain/ports/event-store.ts'
 import { isPositionOf, sequenceOf } from './position.ts'
@@ -59,11 +60,16 @@ async function* follow(
 /** An index that is ahead of its log would leave out what comes next. */
 const sequenceAfter = (tail: LogTail, position: Position): number => {
   if (!isPositionOf(tail.tag, position))
-    throw new Error(`Cannot follow the log after ${position}: this is the log ${tail.tag}`)
+    throw new Error(`Cannot follow the log after ${position}: this is the log ${tail.tag}`, {
+      cause: REPLACED,
+    })
   const next = sequenceOf(position) + 1
-  if (next > tail.head() + 1) throw new Error(`Cannot follow the log after ${position}: it ends before that`)
+  if (next > tail.head() + 1)
+    throw new Error(`Cannot follow the log after ${position}: it ends before that`, { cause: REPLACED })
   return next
 }
+
+const REPLACED: LogReplaced = { _tag: 'LogReplaced' }
 
 const pageFromDisk = async (tail: LogTail, next: number, head: number): Promise<ReadonlyArray<LogEvent>> => {
   await nextTurn() // a long way back must not keep others waiting

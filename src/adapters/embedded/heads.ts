@@ -9,11 +9,18 @@ export interface StreamHeads {
   readonly settle: (stream: string) => void
 }
 
-/** Only streams with appends under way are held in memory: the owner is the only writer, so the disk knows the rest. */
-export const streamHeads = (committed: StreamHeads['of']): StreamHeads => {
+/** Streams written last, whose ends need not be looked up: some 200 bytes each. */
+export const SETTLED_HEADS_MAX = 16_384
+
+/** The owner is the only writer, so what it wrote is where a stream ends; of all other streams the disk knows. */
+export const streamHeads = (
+  committed: StreamHeads['of'],
+  settledMax: number = SETTLED_HEADS_MAX,
+): StreamHeads => {
   const underWay = new Map<string, { revision: number; appends: number }>()
+  const settled = new Map<string, number>()
   return {
-    of: (stream, guess) => underWay.get(stream)?.revision ?? committed(stream, guess),
+    of: (stream, guess) => underWay.get(stream)?.revision ?? settled.get(stream) ?? committed(stream, guess),
     isUnderWay: (stream) => underWay.has(stream),
     advance: (stream, revision) => {
       const head = underWay.get(stream)
@@ -25,7 +32,11 @@ export const streamHeads = (committed: StreamHeads['of']): StreamHeads => {
     },
     settle: (stream) => {
       const head = underWay.get(stream)
-      if (head !== undefined && --head.appends === 0) underWay.delete(stream)
+      if (head === undefined || --head.appends > 0) return
+      underWay.delete(stream)
+      settled.delete(stream)
+      settled.set(stream, head.revision)
+      if (settled.size > settledMax) for (const oldest of settled.keys()) return void settled.delete(oldest)
     },
   }
 }

@@ -39,6 +39,8 @@ export const failureProblem = (failure: LedgerFailure): Problem => {
       }
     case 'IndexBehind':
       return of(503, 'INDEX_BEHIND', 'The index has not come so far yet')
+    case 'ReaderNode':
+      return of(503, 'READER_NODE', 'This node accepts nothing: ask one that is a writer')
     case 'StoreUnavailable':
     case 'RecordDamaged':
     case 'WrongRevision':
@@ -47,6 +49,7 @@ export const failureProblem = (failure: LedgerFailure): Problem => {
     case 'ContentUnavailable':
     case 'ContentDamaged':
     case 'EventNotUnderstood':
+    case 'FirstCopyUnseen':
       return of(503, codeOf(failure._tag), 'The ledger cannot answer now')
   }
 }

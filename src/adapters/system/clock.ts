@@ -1,11 +1,11 @@
 import { type Instant, instantOfMs } from '../../domain/kernel/instant.ts'
-import type { Clock } from '../../domain/ports/clock.ts'
+import type { Clock, MonotonicClock } from '../../domain/ports/clock.ts'
 
 let lastMs = -1
 let last: Instant | undefined
 
-/** The clock of this machine. Within one millisecond its text is made once. */
-export const systemClock: Clock = {
+/** The clocks of this machine. Within one millisecond the text of the time is made once. */
+export const systemClock: Clock & MonotonicClock = {
   now: () => {
     const ms = Date.now()
     if (ms === lastMs && last !== undefined) return last
@@ -13,4 +13,5 @@ export const systemClock: Clock = {
     last = instantOfMs(ms)
     return last
   },
+  elapsedMs: () => performance.now(),
 }

@@ -31,7 +31,8 @@ export class LmdbVault implements KeyVault {
 
   readonly obtain = (names: ReadonlyArray<KeyName>): TE.TaskEither<VaultFailure, ReadonlyArray<DataKey>> =>
     TE.tryCatch(async () => {
-      const wanted = new Map(names.map((name) => [nameText(name), name]))
+      const textOf = names.map(nameText)
+      const wanted = new Map(names.map((name, i) => [textOf[i] ?? '', name]))
       const texts = [...wanted.keys()]
       for (let writes = this.#busy(texts); writes !== undefined; writes = this.#busy(texts)) await writes
       const keys = new Map<string, DataKey>()
@@ -42,7 +43,7 @@ export class LmdbVault implements KeyVault {
         else keys.set(text, key)
       }
       if (absent.size > 0) for (const [text, key] of await this.#make(absent)) keys.set(text, key)
-      return names.flatMap((name) => keys.get(nameText(name)) ?? [])
+      return textOf.flatMap((text) => keys.get(text) ?? [])
     }, vaultUnavailable)
 
   readonly find = (name: KeyName): TE.TaskEither<VaultFailure, O.Option<DataKey>> =>
@@ -91,9 +92,9 @@ export class LmdbVault implements KeyVault {
     const keys = new Map<string, DataKey>()
     const changes: Array<readonly [Entry, Buffer]> = []
     for (const [text, name] of names) {
-      const { key, record } = this.#wrapping.make(name)
+      const { key, entry, record } = this.#wrapping.make(name)
       keys.set(text, dataKeyOf(key))
-      changes.push([entryOf(name), record])
+      changes.push([entry, record])
     }
     await this.#commit([...names.keys()], changes, () => {
       for (const [text, key] of keys) this.#held.keep(text, key)

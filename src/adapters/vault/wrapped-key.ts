@@ -10,6 +10,7 @@ import { freshSecret } from './random-pool.ts'
 /** A data key, and the record of it that may be written down. */
 interface WrappedKey {
   readonly key: KeyObject
+  readonly entry: Entry
   readonly record: Buffer
 }
 
@@ -37,8 +38,9 @@ export const keyWrapping = (keyEncryptionKeys: ReadonlyArray<NumberedKey>): KeyW
     make: (name) => {
       const header = headerOf(newest, name)
       const secret = freshSecret(DATA_KEY_BYTES)
-      const sealed = seal(wrappingKey(newest), secret, Buffer.concat([header, entryOf(name)]))
-      return { key: keyFrom(secret), record: Buffer.concat([header, sealed]) }
+      const entry = entryOf(name)
+      const sealed = seal(wrappingKey(newest), secret, Buffer.concat([header, entry]))
+      return { key: keyFrom(secret), entry, record: Buffer.concat([header, sealed]) }
     },
     unwrap: (entry, record) => {
       if (record.length < HEADER_BYTES || record[0] !== VERSION) throw damaged()

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { brandedText } from '../kernel/branded-text.ts'
 import { InstantFromText } from '../kernel/instant.ts'
+import { quickDecoder } from '../kernel/quick-decoder.ts'
 import { type Issues, issue, issuesOf } from '../kernel/validation.ts'
 import { MESSAGE_TYPES, MessageType, TYPE_PREFIX } from './message.ts'
 
@@ -42,13 +43,15 @@ const CloudEvent = t.intersection([
 ])
 type CloudEvent = t.TypeOf<typeof CloudEvent>
 
+const decodeCloudEvent = quickDecoder(CloudEvent)
+
 /** A CloudEvent whose attributes are in order; its `data` is still to be read. */
 export interface Envelope extends Omit<CloudEvent, 'type'> {
   readonly type: MessageType
 }
 
 export const decodeEnvelope = (input: unknown): E.Either<Issues, Envelope> => {
-  const decoded = CloudEvent.decode(input)
+  const decoded = decodeCloudEvent(input)
   if (E.isLeft(decoded)) return E.left(issuesOf(decoded.left))
   const { type } = decoded.right
   const name = type.startsWith(TYPE_PREFIX) ? type.slice(TYPE_PREFIX.length) : ''

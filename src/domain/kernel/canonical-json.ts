@@ -2,9 +2,43 @@
  * The one byte form that is hashed: RFC 8785 (JSON Canonicalization Scheme). Members are sorted by UTF-16 code units,
  * numbers and strings are written as ECMAScript writes them, members that are undefined are left out. Half a surrogate
  * pair, which RFC 8785 does not allow, is written as its escape, so that two values never have one text. However deep a
- * value is, the stack does not grow.
+ * value is, the stack grows by `CALLS_DEEP` levels at most.
  */
-export const canonicalJson = (value: unknown): string => {
+export const canonicalJson = (value: unknown): string => written(value, 0)
+
+/** Levels that are written by a function that calls itself; what lies deeper is written by one that does not. */
+const CALLS_DEEP = 64
+
+const written = (value: unknown, depth: number): string => {
+  if (typeof value === 'string') return quoted(value)
+  if (typeof value !== 'object' || value === null) return value === undefined ? 'null' : JSON.stringify(value)
+  if (depth === CALLS_DEEP) return writtenFlat(value)
+  return Array.isArray(value) ? writtenItems(value, depth + 1) : writtenMembers(value, depth + 1)
+}
+
+const writtenItems = (items: ReadonlyArray<unknown>, depth: number): string => {
+  let text = ''
+  for (const item of items) text += text === '' ? written(item, depth) : `,${written(item, depth)}`
+  return `[${text}]`
+}
+
+const writtenMembers = (value: object, depth: number): string => {
+  const members = value as { readonly [member: string]: unknown }
+  let text = ''
+  for (const name of Object.keys(members).sort()) {
+    const member = members[name]
+    if (member === undefined) continue
+    text += `${text === '' ? '' : ','}${quoted(name)}:${written(member, depth)}`
+  }
+  return `{${text}}`
+}
+
+const quoted = (text: string): string => (NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : JSON.stringify(text))
+
+/** ASCII but for controls, the quotation mark and the backslash. */
+const NEEDS_NO_ESCAPE = /^[ !#-[\]-~]*$/
+
+const writtenFlat = (value: unknown): string => {
   const open: Array<Open> = []
   let text = ''
   let next = value

@@ -53,6 +53,14 @@ export type AppendFailure =
   /** One event over `LEAF_BYTES_MAX`, or all of them over `APPEND_BYTES_MAX`: nothing was written. */
   | { readonly _tag: 'EventTooLarge'; readonly bytes: number; readonly bytesMax: number }
 
+/**
+ * The log behind the store is not the one it was: another one answers, or this one has lost its end. What was made from it
+ * must not be made anew from whatever is there, and nothing more is read or written until somebody has looked.
+ */
+export interface LogReplaced {
+  readonly _tag: 'LogReplaced'
+}
+
 export type PositionFailure = { readonly _tag: 'PositionOfAnotherStore' }
 
 /**
@@ -107,12 +115,21 @@ export const READ_EVENTS_MAX = 1_000
 /** What a follower of the log is told. */
 export type FeedNews =
   | { readonly type: 'events'; readonly events: ReadonlyArray<LogEvent> }
+  /** Everything up to this place was handed over: to follow after it is the same, and need not read it again. */
+  | { readonly type: 'passed'; readonly position: Position }
   /** Everything in the log at `at` had been handed over by then. Repeated while nothing happens, as a sign of life. */
   | { readonly type: 'caught-up'; readonly at: Instant }
 
+/** Failures of a feed that no new start mends: thrown as the `cause` of an error, and the follower stops for good. */
+export type FeedHalt =
+  | LogReplaced
+  /** The store would drop events of the ledger, or has: those that its setting names. */
+  | { readonly _tag: 'StreamsExpire'; readonly setting: string }
+
 /**
- * The log as it grows. It ends, quietly, when it is told to; a failure (a damaged record, a position of another store) is
- * thrown, and the follower starts again. A follower may be as slow as it likes.
+ * The log as it grows. It ends, quietly, when it is told to; a failure (a damaged record, a lost connection) is thrown, and
+ * the follower starts again. Where the place to follow after is none of this log (another store's, or beyond its end) the
+ * cause of what is thrown is `LogReplaced`. A follower may be as slow as it likes.
  */
 export interface EventFeed {
   /** All events after a position, in log order, then those to come. Positions rise; none is left out or repeated. */

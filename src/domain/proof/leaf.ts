@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import type { EventId } from '../kernel/event-id.ts'
+import { EVENT_ID_BYTES, type EventId, writeEventId } from '../kernel/event-id.ts'
 import { invariant } from '../kernel/invariant.ts'
 import { sha256 } from './sha256.ts'
 
@@ -19,17 +19,17 @@ export interface Leaf {
 export const LEAF_BYTES_MAX = 65_535
 
 const FORMAT = 0x01
-const ID_BYTES = 16
-const HEADER_BYTES = 1 + ID_BYTES + 8
+const HEADER_BYTES = 1 + EVENT_ID_BYTES + 8
 
 /** How many bytes the leaf will have. */
-export const leafLength = (leaf: Leaf): number =>
-  HEADER_BYTES +
-  16 +
-  Buffer.byteLength(leaf.type) +
-  Buffer.byteLength(leaf.stream) +
-  leaf.data.length +
-  leaf.metadata.length
+export const leafLength = (leaf: Leaf): number => leafLengthIn(leaf.stream, leaf)
+
+/** The same, before its place in the stream is known. */
+export const leafLengthIn = (
+  stream: string,
+  { type, data, metadata }: Pick<Leaf, 'type' | 'data' | 'metadata'>,
+): number =>
+  HEADER_BYTES + 16 + Buffer.byteLength(type) + Buffer.byteLength(stream) + data.length + metadata.length
 
 /**
  * Format byte 0x01, event id (16 bytes), revision (8 bytes, big-endian), then type, stream, data and metadata, each
@@ -46,9 +46,9 @@ export const writeLeaf = (leaf: Leaf, bytes: Buffer, offset: number): void => {
   invariant(bytes.length - offset <= LEAF_BYTES_MAX, 'a leaf is at most 65,535 bytes')
   invariant(leaf.type.isWellFormed() && leaf.stream.isWellFormed(), 'texts of a leaf are whole characters')
   bytes[offset] = FORMAT
-  const idBytes = bytes.write(leaf.id.replaceAll('-', ''), offset + 1, 'hex')
-  invariant(idBytes === ID_BYTES, 'an event id is a UUID')
-  bytes.writeBigUInt64BE(BigInt(leaf.revision), offset + 1 + ID_BYTES)
+  writeEventId(leaf.id, bytes, offset + 1)
+  bytes.writeUInt32BE(Math.floor(leaf.revision / 2 ** 32), offset + 1 + EVENT_ID_BYTES)
+  bytes.writeUInt32BE(leaf.revision % 2 ** 32, offset + 1 + EVENT_ID_BYTES + 4)
   let at = offset + HEADER_BYTES
   for (const part of [leaf.type, leaf.stream]) {
     const written = bytes.write(part, at + 4)
@@ -82,9 +82,10 @@ export const decodeLeaf = (bytes: Buffer): E.Either<NotALeaf, Leaf> => {
   const type = textOf(bytes, HEADER_BYTES + 4, typeEnd)
   const stream = textOf(bytes, typeEnd + 4, streamEnd)
   if (type === undefined || stream === undefined) return notALeaf('type and stream in UTF-8')
-  const revision = bytes.readUInt32BE(1 + ID_BYTES) * 2 ** 32 + bytes.readUInt32BE(1 + ID_BYTES + 4)
+  const revision =
+    bytes.readUInt32BE(1 + EVENT_ID_BYTES) * 2 ** 32 + bytes.readUInt32BE(1 + EVENT_ID_BYTES + 4)
   if (!Number.isSafeInteger(revision)) return notALeaf('a revision below 2^53')
-  const id = uuidText(bytes.toString('hex', 1, 1 + ID_BYTES))
+  const id = uuidText(bytes.toString('hex', 1, 1 + EVENT_ID_BYTES))
   const data = bytes.subarray(streamEnd + 4, dataEnd)
   const metadata = bytes.subarray(dataEnd + 4, metadataEnd)
   return E.right({ id, revision, type, stream, data, metadata })

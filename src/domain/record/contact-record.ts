@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { ContactEvent } from '../contact/event.ts'
 import { Pseudonym } from '../kernel/pseudonym.ts'
+import { quickDecoder } from '../kernel/quick-decoder.ts'
 import { type Issues, issuesOf } from '../kernel/validation.ts'
 import { ProtectedPart } from './protected-part.ts'
 
@@ -18,14 +19,13 @@ export interface ContactRecord {
 
 const Frame = t.type({ contact: ContactName, protected: ProtectedPart })
 
-export const encodeContactRecord = ({ contact, event, protected: sealed }: ContactRecord): Buffer => {
-  const { type: _, ...facts } = event
-  return Buffer.from(JSON.stringify({ contact, ...facts, protected: sealed }))
-}
+/** The type stands beside the data, and a member that is undefined is not written. */
+export const encodeContactRecord = ({ contact, event, protected: sealed }: ContactRecord): Buffer =>
+  Buffer.from(JSON.stringify({ contact, ...event, type: undefined, protected: sealed }))
 
 /** The facts alone, for readers that do not need the protected part. */
 export const decodeContactEvent = (type: string, data: object): E.Either<Issues, ContactEvent> => {
-  const decoded = ContactEvent.decode({ ...data, type })
+  const decoded = decodeEvent({ ...data, type })
   return E.isLeft(decoded) ? E.left(issuesOf(decoded.left)) : decoded
 }
 
@@ -36,3 +36,5 @@ export const decodeContactRecord = (type: string, data: object): E.Either<Issues
   if (E.isLeft(frame)) return E.left(issuesOf(frame.left))
   return E.right({ contact: frame.right.contact, event: event.right, protected: frame.right.protected })
 }
+
+const decodeEvent = quickDecoder(ContactEvent)

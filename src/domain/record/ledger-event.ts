@@ -3,6 +3,7 @@ import type * as t from 'io-ts'
 import { AccessEvent } from '../access/event.ts'
 import type { ContactEvent } from '../contact/event.ts'
 import { DisclosurePublished } from '../disclosure/event.ts'
+import { quickDecoder } from '../kernel/quick-decoder.ts'
 import { type Issues, issue, issuesOf } from '../kernel/validation.ts'
 import type { LogEvent, StreamEvent } from '../ports/event-store.ts'
 import { EventQuarantined } from '../quarantine/event.ts'
@@ -35,35 +36,53 @@ export const encodeOtherEvent = ({ type: _, ...facts }: OtherEvent): Buffer =>
 
 export const encodeMetadata = (metadata: EventMetadata): Buffer => Buffer.from(JSON.stringify(metadata))
 
+/** Says what the data of a new event means, to whoever is handed those very bytes. */
+export const remember = (data: Uint8Array, event: LedgerEvent, metadata: EventMetadata): Uint8Array =>
+  Object.assign(data, { [MEANING]: { event, metadata } })
+
 /**
  * What this process has encoded and may soon be handed back, still in memory: the follower of its own log need not read
- * the same bytes again. What comes from a disk or another process is another object, and is read.
+ * the same bytes again. What comes from a disk or another process is another object, and is read. It is kept on the bytes
+ * themselves: a map of them, however weak, costs more than reading.
  */
-const encodedHere = new WeakMap<Uint8Array, Pick<Understood, 'event' | 'metadata'>>()
-
-/** Says what the data of a new event means, to whoever is handed those very bytes. */
-export const remember = (data: Uint8Array, event: LedgerEvent, metadata: EventMetadata): Uint8Array => {
-  encodedHere.set(data, { event, metadata })
-  return data
+interface Remembering extends Uint8Array {
+  readonly [MEANING]?: Pick<Understood, 'event' | 'metadata'>
 }
+
+const MEANING: unique symbol = Symbol('what these bytes mean')
 
 /** Reads what was stored. It never judges; what it cannot read stops whoever must not skip it. */
 export const understand = <Stored extends StreamEvent>(
   stored: Stored,
 ): E.Either<EventNotUnderstood, Understood<Stored>> => {
-  const known = encodedHere.get(stored.data)
+  const known = (stored.data as Remembering)[MEANING]
   if (known !== undefined) return E.right({ stored, ...known })
   const { type } = stored
   const data = jsonObject(stored.data)
   const raw = jsonObject(stored.metadata)
   if (data === undefined || raw === undefined) return notUnderstood(type, [issue('', 'a JSON object')])
-  const metadata = EventMetadata.decode(raw)
+  const metadata = decodeMetadata(raw)
   if (E.isLeft(metadata)) return notUnderstood(type, issuesOf(metadata.left, 'metadata'))
   if (metadata.right.schemaVersion !== SCHEMA_VERSION)
     return notUnderstood(type, [issue('metadata.schemaVersion', `version ${SCHEMA_VERSION}`)])
   const event = decodeEvent(type, data)
   if (E.isLeft(event)) return notUnderstood(type, event.left)
   return E.right({ stored, event: event.right, metadata: metadata.right })
+}
+
+const decodeMetadata = quickDecoder(EventMetadata)
+/**
+ * Whether something that is not understood was never the ledger's: another program wrote to one of its streams. What stands
+ * in the metadata of every event of the ledger, of whatever version, is missing. Such an event is no leaf and changes
+ * nothing, on every node alike, so this rule never changes; anything else that is not understood stops whoever meets it.
+ */
+export const isOfOthers = ({ metadata }: Pick<StreamEvent, 'metadata'>): boolean => {
+  const { schemaVersion, recordedAt, contentDigest } = (jsonObject(metadata) ?? {}) as Partial<
+    Record<keyof EventMetadata, unknown>
+  >
+  return (
+    typeof schemaVersion !== 'number' || typeof recordedAt !== 'string' || typeof contentDigest !== 'string'
+  )
 }
 
 const decodeEvent = (type: string, data: object): E.Either<Issues, LedgerEvent> => {

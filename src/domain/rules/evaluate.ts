@@ -20,10 +20,11 @@ export const evaluate = (
   if (state.revision < 0) return [consentRequired(aim)]
   const grants = state.grants.filter(({ scope, occurredAt }) => occurredAt <= at && grantCovers(scope, aim))
   const given = grants.filter((grant) => !isErased(state, grant))
+  const withdrawn = newestWithdrawal(state, aim)
   return [
     ...internalDnc(state, aim, at, stream),
-    ...withdrawal(state, given, aim, stream),
-    ...consent(state, given, aim, at, stream),
+    ...withdrawal(state, given, withdrawn, stream),
+    ...consent(state, given, withdrawn, aim, at, stream),
   ]
 }
 
@@ -49,10 +50,9 @@ const isLifted = ({ lifts }: ContactState, entry: Refusal, at: Instant): boolean
 const withdrawal = (
   state: ContactState,
   given: ReadonlyArray<Grant>,
-  aim: Aim,
+  newest: Refusal | undefined,
   stream: string,
 ): ReadonlyArray<Reason> => {
-  const newest = newestWithdrawal(state, aim)
   if (newest === undefined) return []
   const isOver = given.some(
     (grant) => grant.occurredAt > newest.since && voidedBy(state, grant) === undefined,
@@ -72,22 +72,23 @@ const newestWithdrawal = ({ withdrawals }: ContactState, aim: Aim): Refusal | un
 const consent = (
   state: ContactState,
   given: ReadonlyArray<Grant>,
+  withdrawn: Refusal | undefined,
   aim: Aim,
   at: Instant,
   stream: string,
 ): ReadonlyArray<Reason> => {
   if (given.length === 0) return [consentRequired(aim)]
-  const withdrawnAt = newestWithdrawal(state, aim)?.since
+  const withdrawnAt = withdrawn?.since
   const kept = withdrawnAt === undefined ? given : given.filter(({ occurredAt }) => occurredAt > withdrawnAt)
-  const faults = kept.map((grant) => shortcomings(grant, aim, at, stream))
-  const voiding = kept.map((grant) => voidedBy(state, grant))
-  const standing = kept.filter((_, i) => faults[i]?.length === 0 && voiding[i] === undefined).at(-1)
-  return standing === undefined
-    ? [
-        ...faults.flat(),
-        ...[...new Set(voiding)].flatMap((one) => (one === undefined ? [] : reassigned(one, stream))),
-      ]
-    : [valid(standing, aim, stream)]
+  const standing = kept.findLast(
+    (grant) => shortcomings(grant, aim, at, stream).length === 0 && voidedBy(state, grant) === undefined,
+  )
+  if (standing !== undefined) return [valid(standing, aim, stream)]
+  const voiding = new Set(kept.map((grant) => voidedBy(state, grant)))
+  return [
+    ...kept.flatMap((grant) => shortcomings(grant, aim, at, stream)),
+    ...[...voiding].flatMap((one) => (one === undefined ? [] : reassigned(one, stream))),
+  ]
 }
 
 /** What keeps a grant from being enough. */

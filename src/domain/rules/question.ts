@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import type { Deployment } from '../contact/interpret.ts'
+import type { Deployment } from '../contact/deployment.ts'
 import { Jurisdiction } from '../contact/vocabulary.ts'
 import { brandedText } from '../kernel/branded-text.ts'
 import { Channel } from '../kernel/channel.ts'
@@ -11,6 +11,7 @@ import type { Aim } from '../kernel/scope.ts'
 import { type Issues, issue, issuesOf } from '../kernel/validation.ts'
 import { WORD_LENGTH_MAX, Word } from '../kernel/word.ts'
 import type { ContactReader } from '../ports/contact-reader.ts'
+import { type PlainQuestion, plainQuestion } from './plain-question.ts'
 
 export const LineType = t.keyof(
   { unknown: null, wireless: null, landline: null, voip: null },
@@ -63,10 +64,13 @@ const optionalMembers = {
 
 const A_QUESTION = 'a question such as { "contact": …, "channel": … }'
 
-const QuestionMessage = t.intersection([
+/** Decides what a question is. */
+export const QuestionMessage = t.intersection([
   t.type({ contact: t.string, channel: Channel }, A_QUESTION),
   t.partial(optionalMembers, A_QUESTION),
 ])
+
+type QuestionMessage = t.TypeOf<typeof QuestionMessage>
 
 /** The members a question may have. Another is an error: a fact that is misspelt must not be lost. */
 export const QUESTION_MEMBERS: ReadonlySet<string> = new Set([
@@ -98,38 +102,43 @@ export interface NotAQuestion {
 }
 
 /** Reads a question; what is left out takes its default, `at` the given one. */
-export const decodeQuestion =
-  ({ deployment, contacts }: Asking) =>
-  (input: unknown, now: Instant): E.Either<NotAQuestion, Question> => {
+export const decodeQuestion = (asking: Asking) => {
+  const settle = settled(asking)
+  return (input: unknown, now: Instant): E.Either<NotAQuestion, Question> => {
+    const plain = plainQuestion(input)
+    if (plain !== undefined) return settle(plain, now, [])
     const decoded = QuestionMessage.decode(input)
     const strangers = strangersOf(input)
-    if (E.isLeft(decoded)) return notAQuestion([...issuesOf(decoded.left), ...strangers])
-    const {
-      contact: asked,
-      channel,
-      purpose = MARKETING,
-      seller = deployment.defaultSeller,
-      at = now,
-    } = decoded.right
-    const { jurisdictions = [], minPosition } = decoded.right
-    const contact = contacts.read(asked)
-    const faults = [
-      ...strangers,
-      ...(deployment.purposes.has(purpose) ? [] : [issue('purpose', 'a purpose known to this ledger')]),
-      ...(contact === undefined || reaches(contact, channel)
-        ? []
-        : [issue('channel', 'a channel that this kind of contact has')]),
-    ]
-    if (faults.length > 0) return notAQuestion(faults)
-    return E.right({
-      asked,
-      contact,
-      aim: { seller, channel, purpose },
-      at,
-      jurisdictions,
-      ...(minPosition === undefined ? {} : { minPosition }),
-    })
+    return E.isLeft(decoded)
+      ? notAQuestion([...issuesOf(decoded.left), ...strangers])
+      : settle(decoded.right, now, strangers)
   }
+}
+
+/** The question that a message asks, and what only the deployment knows to be wrong with it. */
+const settled =
+  ({ deployment, contacts }: Asking) =>
+  (
+    message: PlainQuestion & Pick<QuestionMessage, 'jurisdictions' | 'minPosition'>,
+    now: Instant,
+    strangers: Issues,
+  ): E.Either<NotAQuestion, Question> => {
+    const { contact: asked, channel, purpose = MARKETING, seller = deployment.defaultSeller } = message
+    const { at = now, jurisdictions = NONE, minPosition } = message
+    const contact = contacts.read(asked)
+    const isKnown = deployment.purposes.has(purpose)
+    const isReached = contact === undefined || reaches(contact, channel)
+    if (!isKnown || !isReached || strangers.length > 0)
+      return notAQuestion([
+        ...strangers,
+        ...(isKnown ? [] : [issue('purpose', 'a purpose known to this ledger')]),
+        ...(isReached ? [] : [issue('channel', 'a channel that this kind of contact has')]),
+      ])
+    const question = { asked, contact, aim: { seller, channel, purpose }, at, jurisdictions }
+    return E.right(minPosition === undefined ? question : { ...question, minPosition })
+  }
+
+const NONE: ReadonlyArray<Jurisdiction> = []
 
 const MARKETING = 'marketing' as Word
 

@@ -1,78 +1,66 @@
 import * as E from 'fp-ts/lib/Either.js'
-import * as O from 'fp-ts/lib/Option.js'
 import type { EventId } from '../kernel/event-id.ts'
-import type { Position } from '../kernel/position.ts'
-import type { Pseudonym } from '../kernel/pseudonym.ts'
-import type { Appended, EventStore, ExpectedRevision, NewEvent } from '../ports/event-store.ts'
+import type { Appended, EventStore } from '../ports/event-store.ts'
 import type { LedgerView } from '../ports/ledger-view.ts'
 import type { ContentDigest } from '../ports/pseudonymizer.ts'
 import { understand } from '../record/ledger-event.ts'
+import type { Attempt, ContactResult } from './append-attempt.ts'
 import type { Message } from './decode-message.ts'
 import type { Outage } from './outcome.ts'
+import type { Seeing } from './show-recorded.ts'
 
-/** One append to a contact's stream, with the message that each event came from. */
-export interface Appending {
-  readonly stream: string
-  readonly expected: ExpectedRevision
-  readonly events: ReadonlyArray<NewEvent>
-  readonly messages: ReadonlyArray<Message>
-}
-
-export interface Seeing {
-  readonly store: EventStore
-  readonly view: LedgerView
-}
-
-/** Where an event lies, and whether checks of this node know of it. */
-export interface Place {
-  readonly position: Position
-  readonly visible: boolean
-}
-
-export type Confirmed = Place &
-  ({ readonly status: 'recorded' } | { readonly status: 'known'; readonly isSame: false })
-
-/** How long a recorded event may take to be seen by checks before its outcome says that it is not. */
-export const VISIBLE_WITHIN_MS = 250
+export type Results = ReadonlyArray<readonly [Message, ContactResult]>
 
 /**
- * Waits until the index shows what was appended, and looks whether it is what was sent: a store that knows the ids of a
- * repeated append answers success without looking at what is in it, and two nodes may have been sent one id with two contents.
+ * The results of an append that the index shows as it was sent; undefined where it does not, and the store has to be asked.
+ * A store that knows the ids of a repeated append answers success without looking at what is in it, and two nodes may have been
+ * sent one id with two contents.
  */
-export const confirm = async (
-  parts: Seeing,
-  pseudonym: Pseudonym,
-  { stream, messages }: Appending,
+export const confirmedByIndex = (
+  view: LedgerView,
+  { group: { pseudonym }, messages }: Attempt,
+  { position }: Appended,
+  visible: boolean,
+): Results | undefined => {
+  const results: Array<readonly [Message, ContactResult]> = []
+  for (const message of messages) {
+    const known = view.eventById(message.eventId, pseudonym)
+    if (known?.contentDigest !== message.contentDigest) return undefined
+    results.push([
+      message,
+      { status: 'recorded', position: messages.length === 1 ? position : known.position, visible },
+    ])
+  }
+  return results
+}
+
+/** The same by what the store holds where the append says that it ends. */
+export const confirmedByStore = async (
+  { store }: Seeing,
+  { stream, messages }: Attempt,
   { position, revision }: Appended,
-): Promise<E.Either<Outage, ReadonlyArray<readonly [Message, Confirmed]>>> => {
-  const visible = await shown(parts.view, pseudonym, position)
-  const known = messages.map(({ eventId }) => parts.view.eventById(eventId, pseudonym))
-  const isAsSent = messages.every(({ contentDigest }, i) => known[i]?.contentDigest === contentDigest)
-  const stored = isAsSent
-    ? E.right(NONE)
-    : await storedDigests(parts.store, stream, revision, messages.length)
+  visible: boolean,
+): Promise<E.Either<Outage, Results>> => {
+  const stored = await storedDigests(store, stream, revision, messages.length)
   if (E.isLeft(stored)) return stored
-  const confirmed: Array<readonly [Message, Confirmed]> = []
-  for (const [i, message] of messages.entries()) {
-    const digest = isAsSent ? message.contentDigest : stored.right.get(message.eventId)
+  const results: Array<readonly [Message, ContactResult]> = []
+  for (const message of messages) {
+    const digest = stored.right.get(message.eventId)
     if (digest === undefined) return E.left(NOT_SHOWN)
-    const place = { position: (isAsSent ? known[i]?.position : undefined) ?? position, visible }
-    confirmed.push([
+    const place = { position, visible }
+    results.push([
       message,
       digest === message.contentDigest
         ? { status: 'recorded', ...place }
         : { status: 'known', isSame: false, ...place },
     ])
   }
-  return E.right(confirmed)
+  return E.right(results)
 }
 
 /** Nothing can be said of such an append. */
 const NOT_SHOWN = { _tag: 'OutcomeUnknown', cause: 'the store does not show what it acknowledged' } as const
 
-const NONE: ReadonlyMap<EventId, ContentDigest> = new Map()
-
-/** What the store holds where an append says it ends. */
 const storedDigests = async (
   store: EventStore,
   stream: string,
@@ -89,26 +77,4 @@ const storedDigests = async (
       }),
     ),
   )
-}
-
-/** Whether the index shows everything up to a place; checks of the contact answer INDEX_BEHIND until it does. */
-const shown = async (view: LedgerView, pseudonym: Pseudonym, position: Position): Promise<boolean> => {
-  const visible = await view.whenApplied(position, VISIBLE_WITHIN_MS)
-  if (!visible) view.holdBack(pseudonym, position)
-  return visible
-}
-
-/** The place of an event that is in the log, whether the index shows it yet or not. */
-export const placeOf = async (
-  { store, view }: Seeing,
-  pseudonym: Pseudonym,
-  id: EventId,
-): Promise<E.Either<Outage, Place>> => {
-  const known = view.eventById(id, pseudonym)
-  if (known !== undefined) return E.right({ position: known.position, visible: true })
-  const head = await store.head()
-  if (E.isLeft(head)) return head
-  if (O.isNone(head.right)) return E.left({ _tag: 'StoreUnavailable', cause: 'the log has no end' })
-  const visible = await shown(view, pseudonym, head.right.value)
-  return E.right({ position: view.eventById(id, pseudonym)?.position ?? head.right.value, visible })
 }

@@ -6,6 +6,8 @@ export interface InFlight<Name extends string> {
   /** Takes a name; undefined where somebody else holds it, and then `settled` tells when it is free. */
   readonly claim: (name: Name) => Release | undefined
   readonly settled: (name: Name) => Promise<void>
+  /** Answers true once the name is free, false when that took longer. */
+  readonly settledWithin: (name: Name, ms: number) => Promise<boolean>
 }
 
 /** Ends one claim. A second call does nothing: the name may be somebody else's by then. */
@@ -24,5 +26,14 @@ export const inFlight = <Name extends string>(): InFlight<Name> => {
       }
     },
     settled: (name) => held.get(name) ?? Promise.resolve(),
+    settledWithin: async (name, ms) => {
+      const free = held.get(name)
+      if (free === undefined) return true
+      const { promise: tooLong, resolve } = Promise.withResolvers<false>()
+      const timer = setTimeout(() => resolve(false), ms)
+      const isFree = await Promise.race([free.then(() => true), tooLong])
+      clearTimeout(timer)
+      return isFree
+    },
   }
 }

@@ -22,4 +22,13 @@ export interface Outcome {
 }
 
 /** Nothing can be said of these messages: send them again. Those that were recorded answer `duplicate` then. */
-export type Outage = AppendFailure | ReadFailure | VaultFailure | ContentFailure | EventNotUnderstood
+export type Outage =
+  | AppendFailure
+  | ReadFailure
+  | VaultFailure
+  | ContentFailure
+  | EventNotUnderstood
+  /** This node answers and records nothing: another one takes what is sent. */
+  | { readonly _tag: 'ReaderNode' }
+  /** Another message with this id is in the log, or may be, and the index does not show it yet. */
+  | { readonly _tag: 'FirstCopyUnseen' }

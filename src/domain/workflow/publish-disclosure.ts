@@ -8,11 +8,10 @@ import type { Sha256Hex } from '../kernel/sha256-hex.ts'
 import { issue, issuesOf } from '../kernel/validation.ts'
 import { Word } from '../kernel/word.ts'
 import type { ContentStore } from '../ports/content-store.ts'
-import { READ_EVENTS_MAX } from '../ports/event-store.ts'
 import type { DisclosureFailure, DisclosureText, Published } from '../ports/ledger.ts'
 import { sha256Hex } from '../proof/sha256.ts'
-import { understand } from '../record/ledger-event.ts'
 import { appendOwn, type OwnEventParts } from './append-own.ts'
+import { readStream } from './read-stream.ts'
 
 const Wanted = t.strict({ id: Word, version: Word, language: Word, text: t.string })
 
@@ -36,9 +35,11 @@ export const publishDisclosure = async (
   const sha256 = sha256Hex(bytes) as Sha256Hex
   const stream = disclosureStream(id)
   for (let attempt = 1; ; attempt++) {
-    const versions = await publishedVersions(parts, stream)
-    if (E.isLeft(versions)) return versions
-    const known = versions.right.find((one) => one.version === version)
+    const published = await readStream(parts.store, stream)
+    if (E.isLeft(published)) return published
+    const { events, revision } = published.right
+    const versions = events.map((one) => one.event).filter((one) => one.type === 'DisclosurePublished')
+    const known = versions.find((one) => one.version === version)
     if (known !== undefined) {
       return known.sha256 === sha256 && known.language === language
         ? E.right({ isNew: false, disclosure: textOf(known, text) })
@@ -55,8 +56,7 @@ export const publishDisclosure = async (
       occurredAt: parts.clock.now(),
       ...facts,
     }
-    const expected = versions.right.length === 0 ? 'none' : versions.right.length - 1
-    const appended = await appendOwn(parts, stream, expected, event)
+    const appended = await appendOwn(parts, stream, revision < 0 ? 'none' : revision, event)
     if (E.isRight(appended)) return E.right({ isNew: true, disclosure: textOf(event, text) })
     if (appended.left._tag !== 'WrongRevision' || attempt === PUBLISH_ATTEMPTS_MAX) return appended
   }
@@ -69,20 +69,3 @@ export const textOf = (
   { id, version, language, sha256, occurredAt }: DisclosurePublished,
   text: string,
 ): DisclosureText => ({ id, version, language, sha256, publishedAt: instantText(occurredAt), text })
-
-const publishedVersions = async (
-  { store }: OwnEventParts,
-  stream: string,
-): Promise<E.Either<DisclosureFailure, ReadonlyArray<DisclosurePublished>>> => {
-  const versions: Array<DisclosurePublished> = []
-  for (;;) {
-    const page = await store.read(stream, versions.length, READ_EVENTS_MAX)()
-    if (E.isLeft(page)) return page
-    for (const stored of page.right) {
-      const understood = understand(stored)
-      if (E.isLeft(understood)) return understood
-      if (understood.right.event.type === 'DisclosurePublished') versions.push(understood.right.event)
-    }
-    if (page.right.length < READ_EVENTS_MAX) return E.right(versions)
-  }
-}

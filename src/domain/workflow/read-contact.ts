@@ -5,12 +5,14 @@ import { type ContactState, nothingKnown } from '../contact/state.ts'
 import { contactStream } from '../contact/stream.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Pseudonym } from '../kernel/pseudonym.ts'
-import { type EventReads, READ_EVENTS_MAX, type ReadFailure, type StreamEvent } from '../ports/event-store.ts'
-import { type EventNotUnderstood, type Understood, understand } from '../record/ledger-event.ts'
+import type { EventReads, ReadFailure, StreamEvent } from '../ports/event-store.ts'
+import type { EventNotUnderstood, Understood } from '../record/ledger-event.ts'
+import { readStream } from './read-stream.ts'
 
 /** A contact's whole stream, read from the store itself, and the state it folds to. */
 export interface ContactHistory {
   readonly events: ReadonlyArray<Understood<StreamEvent>>
+  /** Its revision is the stream's, counting events of others. */
   readonly state: ContactState
 }
 
@@ -20,18 +22,10 @@ export const readContact = async (
   store: EventReads,
   pseudonym: Pseudonym,
 ): Promise<E.Either<HistoryFailure, ContactHistory>> => {
-  const events: Array<Understood<StreamEvent>> = []
-  for (;;) {
-    const page = await store.read(contactStream(pseudonym), events.length, READ_EVENTS_MAX)()
-    if (E.isLeft(page)) return page
-    for (const stored of page.right) {
-      const understood = understand(stored)
-      if (E.isLeft(understood)) return understood
-      events.push(understood.right)
-    }
-    if (page.right.length < READ_EVENTS_MAX)
-      return E.right({ events, state: foldContact(events, () => NO_POSITION) })
-  }
+  const read = await readStream(store, contactStream(pseudonym))
+  if (E.isLeft(read)) return read
+  const { events, revision } = read.right
+  return E.right({ events, state: { ...foldContact(events, () => NO_POSITION), revision } })
 }
 
 /** The state that events of one contact lead to. Where each lies in the log is somebody else's to know. */

@@ -5,12 +5,13 @@ import { codeOf } from '../contact/refusal.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { EventId } from '../kernel/event-id.ts'
 import type { Pseudonym } from '../kernel/pseudonym.ts'
-import type { ContactResult } from './append-to-contact.ts'
+import type { ContactResult } from './append-attempt.ts'
 import { type Decoding, decodeMessage, type Message } from './decode-message.ts'
 import type { InFlight, Release } from './in-flight.ts'
 import type { Outage, Outcome } from './outcome.ts'
 import { type QuarantineParts, quarantine, type Rejected } from './quarantine.ts'
-import { type RecordingParts, recordOfContacts } from './record-of-contact.ts'
+import type { RecordingParts } from './record-of-contact.ts'
+import { recordOfContacts } from './record-of-contact.ts'
 import { releaseOnceSeen } from './release-once-seen.ts'
 
 /** One message as it came: what was parsed, or the bytes where they are no JSON. */
@@ -25,6 +26,9 @@ export interface LedgerParts extends RecordingParts, QuarantineParts {
   /** Told of each recorded refusal that says words nobody knows, and was understood as the widest. */
   readonly onUnknownWords: (members: Interpretation) => void
 }
+
+/** How long a message waits for the first copy of it to be seen, before its sender is told to send it again. */
+export const FIRST_COPY_WAIT_MS = 10_000
 
 /**
  * Records messages, each once, in their order where they speak of one contact. An outcome each, in the order of the
@@ -109,7 +113,9 @@ export const recordMessages =
         if (areSeen) for (const release of releases) release()
         else releaseOnceSeen(parts, releases)
       }
-      for (const { message } of waiting) await parts.inFlight.settled(message.eventId)
+      for (const { message } of waiting)
+        if (!(await parts.inFlight.settledWithin(message.eventId, FIRST_COPY_WAIT_MS)))
+          return E.left({ _tag: 'FirstCopyUnseen' })
       todo = waiting
     }
 

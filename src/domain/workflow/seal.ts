@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { EventId } from '../kernel/event-id.ts'
 import type { ContentFailure, ContentStore } from '../ports/content-store.ts'
 import type { DataKey } from '../ports/key-vault.ts'
@@ -16,21 +16,27 @@ export interface Sealing {
   readonly content: ContentStore
 }
 
-/** Seals the protected values of one event: a salt and a commitment each, one ciphertext for all. */
+/**
+ * Seals the protected values of one event: a salt and a commitment each, one ciphertext for all. It is done when this
+ * answers, but for what is too long for an event: then the answer is a task that stores it.
+ */
 export const seal = (
   { newSalt, content }: Sealing,
   eventId: EventId,
   generation: number,
   key: DataKey,
   values: ReadonlyArray<ProtectedValue>,
-): TE.TaskEither<ContentFailure, ProtectedPart> => {
+): ProtectedPart | TE.TaskEither<ContentFailure, ProtectedPart> => {
   const disclosures = values.map((value) => disclosureText(newSalt(), value))
   const commitments = commitmentsOf(disclosures)
   const sealed = key.seal(Buffer.from(disclosures.join('\n')), sealingContext(eventId))
   return sealed.length <= SEALED_BYTES_MAX
-    ? TE.right({ generation, commitments, sealed: Buffer.from(sealed).toString('base64url') })
+    ? { generation, commitments, sealed: bufferOver(sealed).toString('base64url') }
     : async () => {
         const stored = await content.put(sealed)()
         return E.isLeft(stored) ? stored : E.right({ generation, commitments, content: stored.right })
       }
 }
+
+const bufferOver = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength)

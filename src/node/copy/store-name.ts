@@ -20,4 +20,4 @@ export const storeName = (option: string, text: string): E.Either<ConfigUnusable
 
 const EMBEDDED = 'embedded:'
 
-const DIRECTORY_ALONE = 'a data directory: this version cannot keep a ledger on EventStoreDB yet'
+const DIRECTORY_ALONE = 'a data directory: this version cannot copy to or from EventStoreDB yet'

@@ -1,6 +1,6 @@
 import type { Database, RootDatabase } from 'lmdb'
 import type { DisclosurePublished } from '../../domain/disclosure/event.ts'
-import type { EventId } from '../../domain/kernel/event-id.ts'
+import { EVENT_ID_BYTES, type EventId, writeEventId } from '../../domain/kernel/event-id.ts'
 import type { Instant } from '../../domain/kernel/instant.ts'
 import type { Position } from '../../domain/kernel/position.ts'
 import type { Pseudonym } from '../../domain/kernel/pseudonym.ts'
@@ -115,14 +115,14 @@ export const auditTrail = (
       },
     },
     eventById: (id, of) => {
-      const row = ids.get(keyOf(id))
+      const row = ids.get(soughtKeyOf(id))
       if (row === undefined) return undefined
       const isShared = of !== undefined && row[2] === true
       return (
         (isShared ? pairs.laterOf(id).find(({ pseudonym }) => pseudonym === of) : undefined) ?? knownOf(row)
       )
     },
-    laterById: (id) => (ids.get(keyOf(id))?.[2] === true ? pairs.laterOf(id) : []),
+    laterById: (id) => (ids.get(soughtKeyOf(id))?.[2] === true ? pairs.laterOf(id) : []),
     idPairs: pairs,
     leaf,
     leafAtPosition: (position, newest) => lastLeaf(newest, (row) => row.position <= position),
@@ -135,4 +135,17 @@ export const auditTrail = (
 /** The first leaf of an id and its content's digest; `true` where there are later ones. */
 type IdRow = [size: number, contentDigest: string, isShared?: true]
 
-const keyOf = (id: EventId): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex')
+/** A key of its own: what is queued to be written is read later. */
+const keyOf = (id: EventId): Buffer => {
+  const key = Buffer.allocUnsafe(EVENT_ID_BYTES)
+  writeEventId(id, key, 0)
+  return key
+}
+
+const sought = Buffer.alloc(EVENT_ID_BYTES)
+
+/** The same, for a look-up that ends at once. */
+const soughtKeyOf = (id: EventId): Buffer => {
+  writeEventId(id, sought, 0)
+  return sought
+}

@@ -13,6 +13,7 @@ const failures: ReadonlyArray<readonly [LedgerFailure, number, string]> = [
   [{ _tag: 'RecordDamaged', position: position(4) }, 4, `at position ${position(4)} (RECORD_DAMAGED)`],
   [{ _tag: 'ContentDamaged', sha256: 'ab'.repeat(32) as Sha256Hex }, 4, 'CONTENT_DAMAGED'],
   [{ _tag: 'EventNotUnderstood', type: 'FromTheFuture', issues: [] }, 4, 'EVENT_NOT_UNDERSTOOD'],
+  [{ _tag: 'FirstCopyUnseen' }, 4, 'FIRST_COPY_UNSEEN'],
   [{ _tag: 'NotAQuestion', issues: [] }, 2, 'The question cannot be answered'],
   [{ _tag: 'NotAContact' }, 2, 'CONTACT is no possible number or address'],
   [{ _tag: 'PositionOfAnotherStore' }, 2, 'POSITION_OF_ANOTHER_STORE'],

@@ -18,6 +18,7 @@ const failures = fc.constantFrom(
   { _tag: 'RecordDamaged', position: position(1) },
   { _tag: 'ContentDamaged', sha256: 'a'.repeat(64) },
   { _tag: 'EventNotUnderstood', type: CANARY, issues: [{ path: '', expected: 'a JSON object' }] },
+  { _tag: 'FirstCopyUnseen' },
   { _tag: 'NotAQuestion', issues: [{ path: 'at', expected: 'a time' }] },
   { _tag: 'NotAContact' },
   { _tag: 'IndexBehind' },

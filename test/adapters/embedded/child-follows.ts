@@ -20,7 +20,7 @@ const stop = new AbortController()
 process.stdin.resume().on('end', () => stop.abort())
 for await (const news of feed.follow(O.none, stop.signal)) {
   if (news.type === 'caught-up') writeSync(1, 'caught-up\n')
-  else
+  if (news.type === 'events')
     for (const { id, position, data } of news.events) writeSync(1, `event ${id} ${position} ${data.length}\n`)
 }
 const head = await store.head()

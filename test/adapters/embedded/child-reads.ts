@@ -35,7 +35,7 @@ const readingOf = async (dir: string): Promise<Reading> => {
   try {
     for await (const news of feed.follow(O.none, stop.signal)) {
       if (news.type === 'caught-up') stop.abort()
-      else digests.push(...news.events.map(digestOf))
+      if (news.type === 'events') digests.push(...news.events.map(digestOf))
     }
   } catch (error) {
     failures.push(String(error))

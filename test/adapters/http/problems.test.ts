@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { failureProblem, type LedgerFailure } from '../../../src/adapters/http/failure-problem.ts'
 import { PROBLEMS } from '../../../src/adapters/http/problem.ts'
 import type { Outage } from '../../../src/domain/workflow/outcome.ts'
-import { positionNo } from '../../support/fake-ledger.ts'
+import { fakeLedger, positionNo } from '../../support/fake-ledger.ts'
 import { STRUCTURED, withdrawal } from './messages.ts'
 import { as, serving } from './serving.ts'
 
@@ -31,6 +31,7 @@ const FAILURES: ReadonlyArray<readonly [LedgerFailure, number, string]> = [
   [{ _tag: 'ContentUnavailable', cause: CAUSE }, 503, 'CONTENT_UNAVAILABLE'],
   [{ _tag: 'ContentDamaged', sha256: '0'.repeat(64) as never }, 503, 'CONTENT_DAMAGED'],
   [{ _tag: 'EventNotUnderstood', type: 'New', issues: [] }, 503, 'EVENT_NOT_UNDERSTOOD'],
+  [{ _tag: 'FirstCopyUnseen' }, 503, 'FIRST_COPY_UNSEEN'],
 ]
 
 describe('failureProblem()', () => {
@@ -120,6 +121,27 @@ describe('a defect', () => {
     expect(logged.map((line) => JSON.parse(line))).toMatchObject([
       { message: 'a request met a defect', route: '/v1/check', method: 'GET' },
       { message: 'answered', route: '/v1/check', status: 500, code: 'INTERNAL' },
+    ])
+  })
+  test('of one check leaves the others of its turn alone', async () => {
+    const { app } = serving({
+      check: (question) => {
+        if ((question as { readonly contact: string }).contact === '+13055550199') throw new Error(SECRET)
+        return fakeLedger().check(question)
+      },
+    })
+    const answers = await Promise.all(
+      ['100', '199', '101', '199', '102'].map((last) =>
+        app.inject({ url: `/v1/check?contact=%2B13055550${last}&channel=voice`, headers: as('dialer') }),
+      ),
+    )
+    expect(answers.map(({ statusCode }) => statusCode)).toStrictEqual([200, 500, 200, 500, 200])
+    expect(answers.map((answer) => answer.json<{ readonly contact?: string }>().contact)).toStrictEqual([
+      '+13055550100',
+      undefined,
+      '+13055550101',
+      undefined,
+      '+13055550102',
     ])
   })
   test('in a task answers 500 too, and is logged with the place it happened at', async () => {

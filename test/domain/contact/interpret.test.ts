@@ -120,9 +120,9 @@ describe('a grant', () => {
       { seller: ['default'], channel: ['sms'], purpose: ['survey'] },
     ],
     [
-      'the default seller for a list of none',
+      'nobody for a list of no sellers, for the rule to refuse',
       { ...SCOPE, seller: [] },
-      { seller: ['default'], channel: ['sms'], purpose: ['marketing'] },
+      { seller: [], channel: ['sms'], purpose: ['marketing'] },
     ],
     [
       '`*` as it came, for the rule to refuse',
@@ -413,7 +413,7 @@ describe('a withdrawal', () => {
     ['with a number for a method', { method: 7 }, 'data.method'],
     ['with a number for its words', { words: 7 }, 'data.words'],
     ['with a text for its scope', { scope: 'everything' }, 'data.scope'],
-    ['with null for a channel', { scope: { ...SCOPE, channel: null } }, 'data.scope.channel'],
+    ['with null for one of its channels', { scope: { ...SCOPE, channel: [null] } }, 'data.scope.channel'],
     ['with an object for a purpose', { scope: { ...SCOPE, purpose: {} } }, 'data.scope.purpose'],
     [
       'with a channel of more than a thousand letters',

@@ -21,7 +21,40 @@ const read = (text: unknown): string | undefined => {
   return E.isRight(decoded) ? decoded.right : undefined
 }
 
+/** Twenty characters that are a time of whole seconds, or nearly one. */
+const twenty: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom('0000', '1900', '2000', '2024', '2026', '9999', '20x6'),
+    fc.constantFrom('-', '/'),
+    fc.stringMatching(/^[01][0-9]$/),
+    fc.stringMatching(/^[0-3][0-9]$/),
+    fc.constantFrom('T', 't', ' '),
+    fc.stringMatching(/^[0-2][0-9]:[0-6][0-9]:[0-6][0-9]$/),
+    fc.constantFrom('Z', 'z', '+'),
+    fc.option(fc.tuple(fc.nat({ max: 19 }), fc.constantFrom(' ', '0', '9', '/', ':', '\u0660', 'Z')), {
+      freq: 3,
+    }),
+  )
+  .map(([year, dash, month, day, t, time, zone, change]) => {
+    const text = `${year}${dash}${month}-${day}${t}${time}${zone}`
+    return change === null ? text : `${text.slice(0, change[0])}${change[1]}${text.slice(change[0] + 1)}`
+  })
+
+/** A point and a zero say the same time, and are read the long way. */
+const shortEqualsLong = (reading: (text: string) => string | undefined) =>
+  law(
+    fc.property(twenty, (text) => {
+      expect(reading(text)).toBe(read(`${text.slice(0, 19)}.0${text.slice(19)}`))
+    }),
+    3_000,
+  )
+
 describe('InstantFromText', () => {
+  test('reads whole seconds in UTC as it reads them with a fraction', () => {
+    shortEqualsLong(read).holds()
+    shortEqualsLong((text) => (text.endsWith('Z') ? `${text.slice(0, 19)}.000Z` : read(text))).isBroken()
+  })
+
   test.each([
     ['2026-11-21T18:04:05Z', '2026-11-21T18:04:05.000Z'],
     ['2026-11-21t18:04:05z', '2026-11-21T18:04:05.000Z'],

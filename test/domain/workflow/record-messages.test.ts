@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
-import { describe, expect, test } from 'vitest'
-import type { Incoming } from '../../../src/domain/workflow/record-messages.ts'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { FIRST_COPY_WAIT_MS, type Incoming } from '../../../src/domain/workflow/record-messages.ts'
 import { ledgerBehind } from '../../support/ledger-behind.ts'
+
+afterEach(() => void vi.useRealTimers())
 
 const withdrawal = (words: string): Incoming => ({
   type: 'parsed',
@@ -41,4 +43,20 @@ describe('recordMessages()', () => {
       expect(events.filter(({ type }) => type === 'ConsentWithdrawn')).toHaveLength(1)
     },
   )
+
+  test('does not wait for ever for the index to show the first copy, and records nothing twice', async () => {
+    vi.useFakeTimers()
+    const { events, record, catchUp } = ledgerBehind()
+    await record([withdrawal('stop')])()
+    const outcome: Array<string> = []
+    const second = outcomesOf(record([withdrawal('stop')])).then((words) => void outcome.push(...words))
+    await vi.advanceTimersByTimeAsync(FIRST_COPY_WAIT_MS - 1)
+    expect(outcome).toStrictEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    await second
+    expect(outcome).toStrictEqual(['FirstCopyUnseen'])
+    catchUp()
+    expect(await outcomesOf(record([withdrawal('stop')]))).toStrictEqual(['duplicate'])
+    expect(events.filter(({ type }) => type === 'ConsentWithdrawn')).toHaveLength(1)
+  })
 })

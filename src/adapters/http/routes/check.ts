@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as E from 'fp-ts/lib/Either.js'
+import type { Ledger } from '../../../domain/ports/ledger.ts'
 import { answerAtOnce, answerProblem } from '../answer.ts'
-import { ask } from '../ask.ts'
+import { ask, askAll } from '../ask.ts'
 import { takeBodies } from '../body-parsers.ts'
 import { decisionText } from '../decision-text.ts'
 import { BODY_BYTES_MAX } from '../limits.ts'
 import { answers, body, problems, queryParameter, together } from '../openapi/operation.ts'
 import { parseJson } from '../parse-json.ts'
+import { perTurn } from '../per-turn.ts'
 import type { Query } from '../query.ts'
 import { QUESTION_PARAMETERS, questionOf } from '../question-parameters.ts'
 import type { RouteTally } from '../request-tally.ts'
@@ -22,35 +24,84 @@ export const checkRoutes =
       bytesMax: BODY_BYTES_MAX,
       code: 'BODY_TOO_LARGE',
     }))
-    const { requests, verdict } = parts.metrics
-    const answer = (
-      question: unknown,
-      request: FastifyRequest,
-      reply: FastifyReply,
-      tally: RouteTally,
-    ): void => {
-      const decision = ask(parts.ledger, question)
-      if (E.isLeft(decision)) answerFailure(parts, request, reply, decision.left)
-      else {
-        verdict(decision.right.verdict)
-        answerAtOnce(reply, decisionText(decision.right))
-        tally.count(200, (performance.now() - request.startedAt) / 1_000)
-      }
-    }
+    const { requests } = parts.metrics
+    const answerSoon = perTurn(answerAll(parts))
 
     const got = requests.of('GET', '/v1/check')
     scope.get('/v1/check', { config: { facts: getFacts } }, (request, reply) =>
-      answer(questionOf(request.query as Query), request, reply, got),
+      answerSoon({ question: questionOf(request.query as Query), request, reply, tally: got }),
     )
 
     const posted = requests.of('POST', '/v1/check')
     scope.post('/v1/check', { config: { facts: postFacts } }, (request, reply) => {
       const question = parseJson(request.body as Buffer | undefined)
       if (E.isLeft(question)) answerProblem(reply, question.left)
-      else answer(question.right, request, reply, posted)
+      else answerSoon({ question: question.right, request, reply, tally: posted })
     })
     done()
   }
+
+interface Asked {
+  readonly question: unknown
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly tally: RouteTally
+}
+
+/** First all decisions, then all sockets: the two do not push each other out of the processor. */
+const answerAll =
+  (parts: RouteParts) =>
+  (asked: ReadonlyArray<Asked>): void => {
+    const decisions = decideAll(parts, asked)
+    const texts = asked.map((one, i) => alone(one, () => textOf(parts, one, decisions[i])))
+    for (const [i, one] of asked.entries()) {
+      const text = texts[i]
+      if (text !== undefined) alone(one, () => answer(one, text))
+    }
+  }
+
+type Decided = ReturnType<Ledger['check']>
+
+/** None where one of them broke: then each is asked for alone. */
+const decideAll = ({ ledger }: RouteParts, asked: ReadonlyArray<Asked>): ReadonlyArray<Decided> => {
+  try {
+    return askAll(
+      ledger,
+      asked.map(({ question }) => question),
+    )
+  } catch {
+    return []
+  }
+}
+
+/** What breaks concerns this request and no other of its turn. */
+const alone = <A>({ reply }: Asked, work: () => A): A | undefined => {
+  try {
+    return work()
+  } catch (defect) {
+    void reply.send(defect instanceof Error ? defect : new TypeError('what was thrown is no error'))
+    return undefined
+  }
+}
+
+/** The text of a decision; undefined where the question is answered with a problem. */
+const textOf = (
+  parts: RouteParts,
+  { question, request, reply }: Asked,
+  decision: Decided = ask(parts.ledger, question),
+): string | undefined => {
+  if (E.isLeft(decision)) {
+    answerFailure(parts, request, reply, decision.left)
+    return undefined
+  }
+  parts.metrics.verdict(decision.right.verdict)
+  return decisionText(decision.right)
+}
+
+const answer = ({ request, reply, tally }: Asked, text: string): void => {
+  answerAtOnce(reply, text)
+  tally.count(200, (performance.now() - request.startedAt) / 1_000)
+}
 
 const decision = { '200': answers('The decision, with all of its reasons.', 'Decision') }
 const notAQuestion = problems([], { '422': ['NOT_A_QUESTION', 'POSITION_OF_ANOTHER_STORE'] })

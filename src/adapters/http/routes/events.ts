@@ -80,6 +80,7 @@ const facts: RouteFacts = {
         ],
         OUTAGES,
       ),
+      problems([], { '503': ['FIRST_COPY_UNSEEN'] }),
     ),
   },
 }

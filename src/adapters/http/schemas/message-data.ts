@@ -10,6 +10,7 @@ import {
   object,
   oneOf,
   oneOrMany,
+  orNull,
   sha256,
   word,
   wordOrAny,
@@ -48,10 +49,10 @@ const specificScope = object(
   },
 )
 
-/** In a refusal a channel or purpose that nobody knows is understood as `*`, and one left out as well. */
+/** In a refusal a channel or purpose that nobody knows is understood as `*`, and one left out, or null, as well. */
 const lenientScope = object(
   {},
-  { seller: oneOrMany(wordOrAny), channel: oneOrMany(anyWord), purpose: oneOrMany(anyWord) },
+  orNull({ seller: oneOrMany(wordOrAny), channel: oneOrMany(anyWord), purpose: oneOrMany(anyWord) }),
 )
 
 export const ConsentGrantedData: JsonObject = object(
@@ -69,16 +70,16 @@ export const ConsentGrantedData: JsonObject = object(
 
 export const ConsentWithdrawnData: JsonObject = object(
   { contact, method: anyWord },
-  {
+  orNull({
     ...common,
     scope: lenientScope,
     words: { type: 'string', description: "The person's own words: protected." },
-  },
+  }),
 )
 
 export const DncAddedData: JsonObject = object(
   { contact, reason: anyWord, requestedBy: anyWord },
-  { ...common, scope: lenientScope },
+  orNull({ ...common, scope: lenientScope }),
 )
 
 export const DncLiftedData: JsonObject = object(

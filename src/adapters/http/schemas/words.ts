@@ -71,6 +71,12 @@ export const oneOrMany = (text: JsonObject): JsonObject => ({
   anyOf: [text, { type: 'array', items: text }],
 })
 
+/** Members for which null is the same as being left out. */
+export const orNull = (members: Readonly<Record<string, JsonObject>>): Readonly<Record<string, JsonObject>> =>
+  Object.fromEntries(
+    Object.entries(members).map(([name, member]) => [name, { anyOf: [member, { type: 'null' }] }]),
+  )
+
 export const object = (
   required: Readonly<Record<string, JsonObject>>,
   optional: Readonly<Record<string, JsonObject>> = {},

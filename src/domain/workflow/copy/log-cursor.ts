@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Position } from '../../kernel/position.ts'
 import { type EventReads, type LogEvent, READ_EVENTS_MAX, type ReadFailure } from '../../ports/event-store.ts'
 import { isKeyStream, isLeafStream } from '../../proof/leaf-streams.ts'
+import { isOfOthers } from '../../record/ledger-event.ts'
 import { type CopyFailure, type EventPlace, of } from './copy-ends.ts'
 
 /** A way through a log, event by event, from the first on. */
@@ -47,20 +48,23 @@ export const logCursor = (end: 'source' | 'target', store: EventReads): LogCurso
       if (event === undefined) return
       at += 1
       events += 1
-      if (isLeafStream(event.stream)) leaves += 1
+      if (isLeaf(event)) leaves += 1
     },
     passed: () => ({ events, leaves }),
   }
 }
 
 /** Where an event lies that a cursor has come to. */
-export const placeOf = (cursor: LogCursor, { stream, revision, position, id }: LogEvent): EventPlace => ({
-  size: cursor.passed().leaves + (isLeafStream(stream) ? 1 : 0),
-  position,
-  stream,
-  revision,
-  id,
+export const placeOf = (cursor: LogCursor, event: LogEvent): EventPlace => ({
+  size: cursor.passed().leaves + (isLeaf(event) ? 1 : 0),
+  position: event.position,
+  stream: event.stream,
+  revision: event.revision,
+  id: event.id,
 })
+
+/** What other programs wrote to a stream of the ledger is copied as it lies there, and is no leaf. */
+const isLeaf = (event: LogEvent): boolean => isLeafStream(event.stream) && !isOfOthers(event)
 
 const pageFrom = (
   store: EventReads,

@@ -203,6 +203,13 @@ describe('copyLedger()', () => {
     expect(answer).toMatchObject(E.left({ _tag: 'CopyEndFailed', end: 'source', failure }))
   })
 
+  test('copies what other programs wrote to its streams, and does not count it as leaves', async () => {
+    const { source, target } = ends()
+    await appendTo(source.store, streamNo(0), 'any', [eventOf('SomethingHappened', {}), ...someEvents(2)])
+    expect(await copied(source, target)).toMatchObject({ events: 3, leaves: 1 })
+    expect(heldBy(target)).toStrictEqual(heldBy(source))
+  })
+
   test('passes over keys that a store keeps in its log', async () => {
     const source = await someSource()
     const target = memoryEnd('targetlg')
@@ -281,7 +288,8 @@ describe('copyLedger() refuses a target that is no copy, and changes nothing', (
     ],
     [
       'an event more',
-      async (target) => void (await appendTo(target.store, 'access-other', 'any', someEvents(1))),
+      async (target) =>
+        void (await appendTo(target.store, 'access-other', 'any', [eventOf('SomethingHappened', {})])),
       { type: 'event-more', size: 7, stream: 'access-other', revision: 0 },
     ],
     ['another key', (target) => putKey(target, keyNo(0), 1), { type: 'other-key', key: keyNo(0) }],

@@ -62,7 +62,7 @@ export const eventOf = (type: string, data: unknown): NewEvent => ({
   id: randomUUID() as EventId,
   type,
   data: Buffer.from(JSON.stringify(data)),
-  metadata: Buffer.from('{ "m":1.0 }'),
+  metadata: Buffer.from('{ "schemaVersion":1.0, "recordedAt":"now", "contentDigest":"" }'),
 })
 
 export const grow = async (end: MemoryEnd, all: ReadonlyArray<Step>): Promise<void> => {

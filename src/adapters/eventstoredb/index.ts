@@ -1,0 +1,3 @@
+export { addressOf } from './address.ts'
+export { type EventStoreDb, openEventStoreDb } from './eventstoredb.ts'
+export type { StoreUnfit } from './store-unfit.ts'
