@@ -7,6 +7,7 @@ import { Mapping, rowMapper } from './adapters/crm-files/index.ts'
 import { connect } from './adapters/remote/index.ts'
 import { newLogger } from './adapters/system/logger.ts'
 import { issuesOf } from './domain/kernel/validation.ts'
+import { openCopy } from './node/copy/open-copy.ts'
 import { LEDGER_VERSION } from './node/engine.ts'
 import { FATAL_EXIT_CODE, type NodeFailure, sentenceOf } from './node/failure-sentence.ts'
 import { openNode } from './node/open-node.ts'
@@ -70,6 +71,7 @@ const parts: CommandLineParts = {
     const reader = await openReader(config.right)
     return E.isLeft(reader) ? E.left(failureOf(reader.left)) : E.right({ ...reader.right, owned: false })
   },
+  openCopy: async (wanted) => E.mapLeft(failureOf)(await openCopy(wanted, process.env)),
   connect,
   serve: async ({ dataDir, json, role }) => {
     const config = configOf(dataDir)

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { IdPair } from '../projections/audit-trail/index.ts'
 import { type LedgerIndex, openLedgerIndex } from '../projections/ledger-index.ts'
 import { type IndexMarks, isUnwritten } from './index-mark.ts'
 
@@ -21,12 +22,17 @@ export interface IndexFiles {
   readonly discard: (named: NamedIndex) => Promise<void>
 }
 
-export const indexFiles = (dir: string, marks: IndexMarks): IndexFiles => {
+export const indexFiles = (
+  dir: string,
+  marks: IndexMarks,
+  /** Told of ids that an index finds in two streams. */
+  onIdPairs: (name: string, pairs: ReadonlyArray<IdPair>) => void = () => undefined,
+): IndexFiles => {
   const openMarked = (name: string): NamedIndex => {
     const path = join(dir, name)
     // The mark names the file, so a new index is made first: without a mark it counts for nothing.
     if (!isUnwritten(path)) marks.open(path)
-    const index = openLedgerIndex(path)
+    const index = openLedgerIndex(path, false, (pairs) => onIdPairs(name, pairs))
     marks.open(path)
     return { name, index }
   }

@@ -7,6 +7,7 @@ import type { Clock, MonotonicClock } from '../domain/ports/clock.ts'
 import type { EventFeed, EventStore } from '../domain/ports/event-store.ts'
 import type { Progress, RebuildFailure, Rebuilt } from '../domain/ports/ledger.ts'
 import type { Outage } from '../domain/workflow/outcome.ts'
+import type { IdPair } from '../projections/audit-trail/index.ts'
 import { differences } from '../projections/differences.ts'
 import type { LedgerIndex } from '../projections/ledger-index.ts'
 import { buildIndex } from '../projections/rebuild.ts'
@@ -22,6 +23,12 @@ export interface IndexHost extends Omit<Runner, 'exchange' | 'stop'> {
     onProgress: (progress: Progress) => void,
   ) => Promise<E.Either<Outage | RebuildFailure, Rebuilt>>
   readonly close: () => Promise<void>
+}
+
+/** What somebody should look at. */
+export interface IndexAlarms extends RunnerAlarms {
+  /** Ids that came to stand in two streams: two nodes recorded one id for two contacts. */
+  readonly onIdPairs?: ((pairs: ReadonlyArray<IdPair>) => void) | undefined
 }
 
 /** The index holds events that the log does not: the log was replaced, or lost its end. */
@@ -42,11 +49,14 @@ export const openIndexHost = async (
   /** Whether the log reaches a position that an index has come to. */
   reaches: (applied: Position) => boolean,
   clock: Clock & MonotonicClock,
-  alarms: RunnerAlarms = {},
+  alarms: IndexAlarms = {},
   marks: IndexMarks = indexMarks(thisBoot()),
 ): Promise<E.Either<LogBehindIndex, IndexHost>> => {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
-  const files = indexFiles(dir, marks)
+  const files = indexFiles(dir, marks, (name, pairs) => {
+    // A rebuild comes upon the same pairs again, in an index that is not in use yet.
+    if (name === current.name) alarms.onIdPairs?.(pairs)
+  })
   let current = await files.openCurrent()
   const { applied } = current.index.checkpoint()
   if (applied !== null && !reaches(applied)) {

@@ -15,6 +15,7 @@ import type { Position } from '../domain/kernel/position.ts'
 import type { Ledger } from '../domain/ports/ledger.ts'
 import { inFlight } from '../domain/workflow/in-flight.ts'
 import { recordingClock } from '../domain/workflow/recording-clock.ts'
+import type { IdPair } from '../projections/audit-trail/index.ts'
 import { ledgerView } from '../projections/ledger-view.ts'
 import type { Halt } from '../projections/runner.ts'
 import { adminToken, newSecret } from './admin-token.ts'
@@ -51,6 +52,8 @@ export interface NodeParts {
   /** What is on disk is uncertain: the process must stop. */
   readonly onFatal: (cause: unknown) => void
   readonly onFeedFailure: (failure: unknown) => void
+  /** Ids that came to stand in two streams: two nodes recorded one id for two contacts. */
+  readonly onIdPairs?: (pairs: ReadonlyArray<IdPair>) => void
   /** The index stopped for good. */
   readonly onHalt?: (halt: Halt) => void
   readonly onEventOfOthers?: (position: Position) => void
@@ -61,6 +64,7 @@ export const openNode = async ({
   config,
   onFatal,
   onFeedFailure,
+  onIdPairs,
   onHalt = () => undefined,
   onEventOfOthers,
 }: NodeParts): Promise<E.Either<NodeFailure, Node>> => {
@@ -102,11 +106,12 @@ export const openNode = async ({
   if (E.isLeft(content)) return failed(content.left)
 
   const { store, feed, nodeId, reaches, keyNote } = log.right
-  const metrics = nodeMetrics()
+  const metrics = nodeMetrics(() => host.index().audit.idPairs.count())
   const indexDir = join(dataDir, 'index')
   const followed = droppingErasedKeys(feed, vault.right.drop)
   const indexed = await openIndexHost(indexDir, followed, onFeedFailure, reaches, systemClock, {
     onHalt,
+    onIdPairs,
     onEventOfOthers: (position) => {
       metrics.onEventOfOthers()
       onEventOfOthers?.(position)

@@ -33,6 +33,11 @@ export const serve = async ({ config, log, say, json, onStop }: Serving): Promis
     },
     onFeedFailure: (failure) =>
       log.error({ cause: nameOf(failure) }, 'The feed of the index broke and is followed anew.'),
+    onIdPairs: (pairs) =>
+      log.warn(
+        { pairs: pairs.length, first: pairs[0]?.first.position, later: pairs[0]?.later.position },
+        'One id was recorded for two contacts. Both events count; look for a sender that reuses ids.',
+      ),
     onHalt: ({ _tag }) =>
       log.fatal({ code: codeOf(_tag) }, 'The index has stopped for good. See docs/errors.md for the code.'),
     onEventOfOthers: (position) =>

@@ -4,7 +4,7 @@ import type { Instant } from '../domain/kernel/instant.ts'
 import type { Place } from '../domain/kernel/place.ts'
 import type { Position } from '../domain/kernel/position.ts'
 import type { Pseudonym } from '../domain/kernel/pseudonym.ts'
-import type { EventReads, LogEvent } from '../domain/ports/event-store.ts'
+import type { EventReads, LogEvent, StreamEvent } from '../domain/ports/event-store.ts'
 import type { Understood } from '../domain/record/ledger-event.ts'
 import { foldContact, type HistoryFailure, readContact } from '../domain/workflow/read-contact.ts'
 import type { Checkpoint } from './checkpoint.ts'
@@ -38,7 +38,7 @@ export const contactHistory =
     if (E.isLeft(history)) return history
     const events = history.right.events.flatMap((understood): ReadonlyArray<Understood<LogEvent>> => {
       const { stored, metadata } = understood
-      const position = index().audit.eventById(stored.id)?.position
+      const position = placeIn(index(), pseudonym, understood)
       const isKnown =
         position !== undefined &&
         asOf.position !== null &&
@@ -48,6 +48,23 @@ export const contactHistory =
     })
     return E.right({ events, state: foldContact(events, ({ stored }) => positionOf(stored)), asOf })
   }
+
+/**
+ * Where an event of the contact lies; undefined where the index does not hold it. An id may be another contact's event as
+ * well, and that one lies elsewhere: the content of two events tells them apart, and within a stream the revision.
+ */
+const placeIn = (
+  { audit }: LedgerIndex,
+  pseudonym: Pseudonym,
+  { stored, metadata }: Understood<StreamEvent>,
+): Position | undefined => {
+  const later = audit
+    .laterById(stored.id)
+    .find((event) => event.pseudonym === pseudonym && event.revision === stored.revision)
+  if (later !== undefined) return later.position
+  const first = audit.eventById(stored.id)
+  return first?.contentDigest === metadata.contentDigest ? first.position : undefined
+}
 
 const positionOf = (stored: Partial<LogEvent>): Position => stored.position as Position
 

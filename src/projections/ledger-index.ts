@@ -5,7 +5,7 @@ import type { Pseudonym } from '../domain/kernel/pseudonym.ts'
 import { isLeafStream } from '../domain/proof/leaf-streams.ts'
 import type { Understood } from '../domain/record/ledger-event.ts'
 import { type AccessList, accessList } from './access-list/index.ts'
-import { type AuditTrail, auditTrail } from './audit-trail/index.ts'
+import { type AuditTrail, auditTrail, type IdPair } from './audit-trail/index.ts'
 import { type Checkpoint, theBeginning } from './checkpoint.ts'
 import { type FeedMark, feedMark } from './feed-mark.ts'
 import { type KeyChecks, keyChecks } from './key-checks/index.ts'
@@ -52,11 +52,15 @@ export interface IndexEntry {
   readonly value: Buffer
 }
 
-export const openLedgerIndex = (path: string, readOnly = false): LedgerIndex => {
+export const openLedgerIndex = (
+  path: string,
+  readOnly = false,
+  onIdPairs?: (pairs: ReadonlyArray<IdPair>) => void,
+): LedgerIndex => {
   const environment = openIndexEnvironment(path, readOnly)
   const meta: Database<Buffer, string> = environment.openDB({ name: 'meta', encoding: 'binary' })
   const suppression = suppressionIndex(environment)
-  const audit = auditTrail(environment)
+  const audit = auditTrail(environment, onIdPairs)
   const access = accessList(environment)
   const keys = keyChecks(environment)
   const projections = [suppression, audit, access, keys].map(({ projection }) => projection)
@@ -170,6 +174,7 @@ const DATABASES = [
   'suppression-index',
   'leaves',
   'event-ids',
+  'id-pairs',
   'disclosures',
   'quarantined',
   'tokens',

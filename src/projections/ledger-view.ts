@@ -16,7 +16,7 @@ export const ledgerView = (
 ): LedgerView & HeldBack => {
   const until = new Map<Pseudonym, Position>()
   return {
-    eventById: (id) => index().audit.eventById(id),
+    eventById: (id, of) => index().audit.eventById(id, of),
     stateOf: (pseudonym) => index().suppression.stateOf(pseudonym),
     whenApplied: runner.whenApplied,
     holdBack: (pseudonym, position) => {

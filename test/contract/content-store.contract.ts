@@ -106,6 +106,18 @@ export const contentStorePromises: ReadonlyArray<ContentPromise> = [
     },
   },
   {
+    name: 'names() answers what lies there, once, rising, whatever the size of a page',
+    check: async ({ store, reopen }) => {
+      expect(await run(store.names(O.none, 10))).toStrictEqual([])
+      const names = await Promise.all(
+        Array.from({ length: 40 }, (_, i) => run(store.put(Buffer.from(`content ${i}`)))),
+      )
+      await run(store.remove(names.pop() as Sha256Hex))
+      for (const one of [store, await reopen()])
+        for (const limit of [1, 7, 39, 40]) expect(await namesOf(one, limit)).toStrictEqual(names.toSorted())
+    },
+  },
+  {
     name: 'remove() of what is not there changes nothing',
     check: async ({ store }) => {
       await run(store.remove(nameOf(EVERY_BYTE)))
@@ -115,6 +127,18 @@ export const contentStorePromises: ReadonlyArray<ContentPromise> = [
     },
   },
 ]
+
+const namesOf = async (store: ContentStore, limit: number): Promise<ReadonlyArray<Sha256Hex>> => {
+  const found: Array<Sha256Hex> = []
+  for (;;) {
+    const page = await run(store.names(O.fromNullable(found.at(-1)), limit))
+    found.push(...page)
+    if (page.length < limit || found.length > FAR_TOO_MANY) return found
+  }
+}
+
+/** A store that begins anew with every page must not keep a test for ever. */
+const FAR_TOO_MANY = 200
 
 const nameOf = (bytes: Uint8Array): Sha256Hex => sha256Hex(bytes) as Sha256Hex
 

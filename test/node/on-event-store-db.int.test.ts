@@ -1,3 +1,5 @@
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -31,8 +33,8 @@ describe('a node on EventStoreDB', () => {
     const again = await record(ledger, [withdrawal('m-7', numberOf(7))])
     expect(again[0]).toStrictEqual({ ...outcomes[7], outcome: 'duplicate' })
     const rebuilt = await ledger.rebuild(() => undefined)()
-    expect(rebuilt).toMatchObject({ right: { events: 50, differences: 0 } })
-    expect(host.index().checkpoint().size).toBe(50)
+    expect(rebuilt).toMatchObject({ right: { events: 51, differences: 0 } })
+    expect(host.index().checkpoint().size).toBe(51)
     const reader = await openReader(configFor(server, dir))
     if (E.isLeft(reader)) throw new Error(sentenceOf(reader.left))
     expect(verdictOf(reader.right.ledger, numberOf(7))).toBe('deny')
@@ -85,7 +87,7 @@ describe('a node on EventStoreDB', () => {
     await server.start()
     // The very message that was refused: its id is not held for ever by what never came about.
     await eventually(async () => E.isRight(await ledger.record([withdrawal('b', numberOf(2))])()))
-    await eventually(() => host.index().checkpoint().size === 2)
+    await eventually(() => host.index().checkpoint().size === 3)
     expect(verdictOf(ledger, numberOf(2))).toBe('deny')
     expect(failures()).toBeGreaterThan(0)
     expect(host.reconnects()).toBe(failures())
@@ -193,7 +195,7 @@ describe('a node on EventStoreDB', () => {
       left: { _tag: 'StoreUnavailable' },
     })
     expect(E.isLeft(await node.ledger.rebuild(() => undefined)())).toBe(true)
-    expect(node.host.index().checkpoint().size).toBe(1)
+    expect(node.host.index().checkpoint().size).toBe(2)
     expect(eventsOf(server)).toStrictEqual([])
     await node.close()
     const refused = await tryToOpen(server, dir)
@@ -239,7 +241,8 @@ describe('a node on EventStoreDB', () => {
 
   test('passes over what another program writes to its streams, on each node alike, and goes on writing there', async () => {
     const server = await serving()
-    const node = await open(server, tempDir())
+    const dir = tempDir()
+    const node = await open(server, dir)
     await record(node.ledger, [withdrawal('a')])
     const stream = eventsOf(server)[0]?.stream ?? ''
     writeAsOthers(server.now(), stream, 2)
@@ -258,11 +261,15 @@ describe('a node on EventStoreDB', () => {
     expect(await node.metrics.registry.metrics()).toContain('ledger_events_of_others_total 7')
     expect(node.ledger.readiness().ready).toBe(true)
     expect(await node.ledger.rebuild(() => undefined)()).toMatchObject({
-      right: { events: 2, differences: 0 },
+      right: { events: 3, differences: 0 },
     })
-    const lines = await node.ledger.replay(undefined, 2)()
-    expect(lines).toMatchObject({ right: [{ revision: '0' }, { revision: '5' }] })
-    const other = await open(server, tempDir())
+    const lines = await node.ledger.replay(undefined, 3)()
+    expect(lines).toMatchObject({
+      right: [{ type: 'KeyCheckRecorded' }, { revision: '0' }, { revision: '5' }],
+    })
+    const beside = tempDir()
+    copyFileSync(join(dir, 'keys.json'), join(beside, 'keys.json'))
+    const other = await open(server, beside)
     expect(sizeOf(other)).toBe(2)
   })
 
@@ -369,7 +376,8 @@ const verdictOf = (ledger: Pick<Ledger, 'check'>, contact = numberOf(0)): string
 const reasonsOf = (ledger: Pick<Ledger, 'check'>, contact = numberOf(0)): ReadonlyArray<string> =>
   decisionOf(ledger, contact).reasons.map(({ code }) => code)
 
-const sizeOf = ({ ledger }: Pick<Node, 'ledger'>): number => ledger.readiness().asOf.size
+/** How many events there are behind the first, which names the keys that the ledger is written with. */
+const sizeOf = ({ ledger }: Pick<Node, 'ledger'>): number => ledger.readiness().asOf.size - 1
 
 const eventsOf = (server: Serving) =>
   server

@@ -182,7 +182,7 @@ describe('openNode()', () => {
     copyFileSync(join(other, 'keys.json'), join(mine, 'keys.json'))
     const mismatch = E.left({
       _tag: 'KeyFileMismatch',
-      keys: ['content digest key', 'event id namespace', 'key-encryption key 1', 'pseudonym key 1'],
+      keys: ['pseudonym key 1', 'key-encryption key 1', 'event id namespace', 'content digest key'],
     })
     expect(await tryToOpen(mine)).toStrictEqual(mismatch)
     expect(existsSync(join(mine, 'vault'))).toBe(false)

@@ -8,10 +8,12 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { LogEvent } from '../../src/domain/ports/event-store.ts'
 import { type Understood, understand } from '../../src/domain/record/ledger-event.ts'
 import { foldContact } from '../../src/domain/workflow/read-contact.ts'
+import { contactHistory } from '../../src/projections/contact-history.ts'
 import { differences } from '../../src/projections/differences.ts'
 import { type IndexSnapshot, type LedgerIndex, openLedgerIndex } from '../../src/projections/ledger-index.ts'
 import { contactEvent, positionNo } from '../support/arbitrary/contact-event.ts'
-import { pseudonymNo, storedContactEvent } from '../support/stored-event.ts'
+import { memoryEventStore } from '../support/memory-event-store.ts'
+import { pseudonymNo, storedContactEvent, uuidNo } from '../support/stored-event.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'ledger-index-'))
 let opened = 0
@@ -20,15 +22,18 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 const CONTACTS = 3
 
-/** A log of events of a few contacts, each with its place. */
+/** A log of events of a few contacts, each with its place. Some ids come again, as where several nodes write. */
 const log: fc.Arbitrary<ReadonlyArray<LogEvent>> = fc
-  .array(fc.tuple(fc.nat({ max: CONTACTS - 1 }), contactEvent), { minLength: 1, maxLength: 20 })
+  .array(fc.tuple(fc.nat({ max: CONTACTS - 1 }), contactEvent, fc.option(fc.nat({ max: 20 }))), {
+    minLength: 1,
+    maxLength: 20,
+  })
   .map((drawn) => {
     const revisions = new Map<number, number>()
-    return drawn.map(([contact, event], n) => {
+    return drawn.map(([contact, event, again], n) => {
       const revision = revisions.get(contact) ?? 0
       revisions.set(contact, revision + 1)
-      return storedContactEvent(n, contact, revision, event)
+      return { ...storedContactEvent(n, contact, revision, event), id: uuidNo(Math.min(again ?? n, n)) }
     })
   })
 
@@ -50,6 +55,20 @@ const inBatches = async (
     at += size
   }
 }
+
+const placesIn = async (index: LedgerIndex, events: ReadonlyArray<LogEvent>, contact: number) => {
+  const { store } = memoryEventStore({ tag: 'teststor', events: [...events] })
+  const history = await contactHistory(() => index, store)(pseudonymNo(contact), undefined)
+  if (E.isLeft(history)) throw new Error(history.left._tag)
+  return history.right.events.map(({ stored }) => [stored.revision, stored.position])
+}
+
+const placesOf = (events: ReadonlyArray<LogEvent>, contact: number) =>
+  events
+    .filter(({ stream }) => stream.endsWith(pseudonymNo(contact)))
+    .map(({ revision, position }) => [revision, position])
+
+const byNumber = (a: number, b: number): number => a - b
 
 /** Events of contact 0 alone, so that its state tells how far an index has come. */
 const someGrants = (count: number): ReadonlyArray<Understood> => {
@@ -104,6 +123,60 @@ describe('openLedgerIndex()', () => {
       }),
       { numRuns: 25 },
     )
+  })
+
+  test('idPairs holds every id that came again, in any batches, and eventById() the first of each', async () => {
+    await fc.assert(
+      fc.asyncProperty(log, fc.array(fc.nat({ max: 7 }), { maxLength: 6 }), async (events, sizes) => {
+        const index = open()
+        await inBatches(index, understoodAll(events), sizes)
+        const sizeOf = new Map(events.map(({ position }, i) => [position, i + 1]))
+        for (const [id, [first, ...later]] of Map.groupBy(events, (event) => event.id)) {
+          const size = sizeOf.get(first?.position ?? positionNo(99))
+          expect(index.audit.eventById(id)).toMatchObject({ position: first?.position, size })
+          expect(index.audit.laterById(id).map(({ position }) => position)).toStrictEqual(
+            later.map(({ position }) => position),
+          )
+        }
+        expect(index.audit.idPairs.count()).toBe(events.length - new Set(events.map(({ id }) => id)).size)
+        expect(
+          [...index.audit.idPairs.all()].map(({ later }) => later.size).toSorted(byNumber),
+        ).toStrictEqual(
+          events.flatMap(({ id }, i) => (events.findIndex((event) => event.id === id) < i ? [i + 1] : [])),
+        )
+        await index.close()
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  test('contactHistory() gives every event its own place, also under an id that another contact has', async () => {
+    await fc.assert(
+      fc.asyncProperty(log, fc.nat({ max: 20 }), async (events, applied) => {
+        const index = open()
+        await index.apply(understoodAll(events.slice(0, applied)))
+        for (let contact = 0; contact < CONTACTS; contact++)
+          expect(await placesIn(index, events, contact)).toStrictEqual(
+            placesOf(events.slice(0, applied), contact),
+          )
+        await index.close()
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  test('contactHistory() is looked at by these tests: an index that knows one event of each id is found', async () => {
+    const [event] = fc.sample(contactEvent, { numRuns: 1, seed: 3 })
+    if (event === undefined) throw new Error('no event drawn')
+    const events = [0, 1].map((n) => ({ ...storedContactEvent(n, n, 0, event), id: uuidNo(0) }))
+    const whole = open()
+    await whole.apply(understoodAll(events))
+    const forgetful: LedgerIndex = { ...whole, audit: { ...whole.audit, laterById: () => [] } }
+    const first = { ...whole.audit, laterById: () => [], eventById: () => undefined }
+    expect(await placesIn(whole, events, 1)).toStrictEqual(placesOf(events, 1))
+    expect(await placesIn(forgetful, events, 1)).not.toStrictEqual(placesOf(events, 1))
+    expect(await placesIn({ ...whole, audit: first }, events, 0)).not.toStrictEqual(placesOf(events, 0))
+    await whole.close()
   })
 
   test('differences() sees an index that dropped an event, and one that applied it under another place', async () => {

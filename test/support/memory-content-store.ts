@@ -23,4 +23,8 @@ export const memoryContentStore = (kept: KeptContent = new Map()): ContentStore 
     kept.delete(sha256)
     return TE.right(undefined)()
   },
+  names: (after, limit) => async () => {
+    const names = [...kept.keys()].sort().filter((name) => O.isNone(after) || name > after.value)
+    return TE.right(names.slice(0, limit))()
+  },
 })

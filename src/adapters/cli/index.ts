@@ -1,2 +1,9 @@
-export type { CommandLineParts, OpenFailure, ServeOptions, ServerAddress } from './parts.ts'
+export type {
+  CommandLineParts,
+  CopyWanted,
+  OpenCopy,
+  OpenFailure,
+  ServeOptions,
+  ServerAddress,
+} from './parts.ts'
 export { runCommandLine } from './program.ts'

@@ -2,6 +2,9 @@ import type { Readable, Writable } from 'node:stream'
 import type * as E from 'fp-ts/lib/Either.js'
 import type { Issues } from '../../domain/kernel/validation.ts'
 import type { Ledger } from '../../domain/ports/ledger.ts'
+import type { Equal } from '../../domain/workflow/copy/compare-ledgers.ts'
+import type { CopyFailure, CopyRun } from '../../domain/workflow/copy/copy-ends.ts'
+import type { Copied } from '../../domain/workflow/copy/copy-ledger.ts'
 import type { Fault, LedgerFace } from './ledger-face.ts'
 
 /** What the command line is given by whoever starts it. */
@@ -16,6 +19,8 @@ export interface CommandLineParts {
   readonly openLedger: (dataDir: string | undefined) => Promise<E.Either<OpenFailure, OpenLedger>>
   /** The same to read from it, beside a server that owns it or as its owner. */
   readonly openReader: (dataDir: string | undefined) => Promise<E.Either<OpenFailure, OpenReader>>
+  /** Two stores, to copy from one to the other or to compare them. No other process may own either. */
+  readonly openCopy: (wanted: CopyWanted) => Promise<E.Either<OpenFailure, OpenCopy>>
   /** A ledger behind a server. It asks nothing yet. */
   readonly connect: (server: ServerAddress) => E.Either<Fault, LedgerFace>
   /** Serves until it is told to stop, by signals that it hears itself. Answers the exit code. */
@@ -53,6 +58,18 @@ export interface OpenReader {
   readonly ledger: LedgerToRead
   /** Whether this process owns the data directory: it can then record that protected values are read. */
   readonly owned: boolean
+  readonly close: () => Promise<void>
+}
+
+export interface CopyWanted {
+  readonly from: string
+  readonly to: string
+  /** Compares the two and writes nothing. */
+  readonly verifyOnly: boolean
+}
+
+export interface OpenCopy {
+  readonly run: (run: CopyRun) => Promise<E.Either<CopyFailure, Copied | Equal>>
   readonly close: () => Promise<void>
 }
 

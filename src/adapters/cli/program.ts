@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { checkVerb } from './check.ts'
+import { copyVerb } from './copy.ts'
 import { defectWords } from './defect.ts'
 import { historyVerb } from './history.ts'
 import { ingestVerb } from './ingest.ts'
@@ -60,6 +61,7 @@ const VERBS: ReadonlyArray<Verb> = [
   stateVerb,
   replayVerb,
   rebuildVerb,
+  copyVerb,
   tokenVerb,
 ]
 

@@ -10,6 +10,7 @@ import { sha256Hex } from '../../domain/proof/sha256.ts'
 import { makeDirectory, syncDirectory } from './directory.ts'
 import { inTurn } from './in-turn.ts'
 import { clearStale, writeWhole } from './incoming.ts'
+import { namesIn } from './names.ts'
 
 /** Content in a directory, `ab/cdef…` by its SHA-256, so that no folder grows without end. Several nodes may mount it. */
 export const openContentStore = (directory: string): TE.TaskEither<ContentFailure, ContentStore> =>
@@ -56,6 +57,8 @@ const contentStore = (directory: string, incoming: string): ContentStore => {
           }),
         unavailable,
       ),
+    names: (after, limit) =>
+      TE.tryCatch(() => namesIn(directory, O.isSome(after) ? after.value : '', limit), unavailable),
   }
 }
 

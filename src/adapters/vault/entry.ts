@@ -1,5 +1,6 @@
+import type { Instant } from '../../domain/kernel/instant.ts'
 import { invariant } from '../../domain/kernel/invariant.ts'
-import { bytesOfPseudonym, PSEUDONYM_BYTES } from '../../domain/kernel/pseudonym.ts'
+import { bytesOfPseudonym, PSEUDONYM_BYTES, pseudonymOfBytes } from '../../domain/kernel/pseudonym.ts'
 import type { KeyName } from '../../domain/ports/key-vault.ts'
 
 /** Where something lies in the vault. */
@@ -24,6 +25,16 @@ export const entryOf = (name: KeyName): Entry => {
   return entry
 }
 
+/** Whose key lies there. Only a record of the quarantine says when it expires. */
+export const nameOf = (entry: Entry, expiresAt: Instant): KeyName =>
+  entry[0] === QUARANTINE
+    ? { type: 'quarantine', item: itemOf(entry), expiresAt }
+    : {
+        type: 'contact',
+        pseudonym: pseudonymOfBytes(entry, 1),
+        generation: entry.readUInt32BE(1 + PSEUDONYM_BYTES),
+      }
+
 /** The same as text, for maps in memory. */
 export const nameText = (name: KeyName): string =>
   name.type === 'contact' ? `c${name.generation}.${name.pseudonym}` : `q${name.item}`
@@ -31,8 +42,13 @@ export const nameText = (name: KeyName): string =>
 export const itemOf = (entry: Entry): string => entry.toString('utf8', 1)
 
 /** The quarantine's entries; those after one, where one is given. */
-export const quarantineEntries = (after?: Entry): EntryRange => ({
-  start: after === undefined ? Buffer.of(QUARANTINE) : Buffer.concat([after, Buffer.of(0)]),
+export const quarantineEntries = (after?: Entry): EntryRange => entriesFrom(QUARANTINE, after)
+
+/** The entries of all data keys, in the same way. */
+export const keyEntries = (after?: Entry): EntryRange => entriesFrom(CONTACT, after)
+
+const entriesFrom = (first: number, after: Entry | undefined): EntryRange => ({
+  start: after === undefined ? Buffer.of(first) : Buffer.concat([after, Buffer.of(0)]),
   end: Buffer.of(AFTER_QUARANTINE),
 })
 

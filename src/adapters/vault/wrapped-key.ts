@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import * as O from 'fp-ts/lib/Option.js'
-import { msOf } from '../../domain/kernel/instant.ts'
+import { type Instant, instantOfMs, msOf } from '../../domain/kernel/instant.ts'
 import type { KeyName } from '../../domain/ports/key-vault.ts'
 import { open, seal } from './data-key.ts'
 import { type Entry, entryOf } from './entry.ts'
@@ -54,7 +54,16 @@ export const keyWrapping = (keyEncryptionKeys: ReadonlyArray<NumberedKey>): KeyW
 
 /** Whether a record of the quarantine is past its time. */
 export const isExpired = (record: Buffer, nowMs: number): boolean =>
-  record.length >= HEADER_BYTES && Number(record.readBigUInt64BE(5)) <= nowMs
+  record.length >= HEADER_BYTES && expiryMsOf(record) <= nowMs
+
+/** When a record of the quarantine is past its time; records of contacts say the beginning of all times. */
+export const expiryOf = (record: Buffer): Instant => {
+  const ms = record.length < HEADER_BYTES ? Number.NaN : expiryMsOf(record)
+  if (Number.isNaN(new Date(ms).valueOf())) throw damaged()
+  return instantOfMs(ms)
+}
+
+const expiryMsOf = (record: Buffer): number => Number(record.readBigUInt64BE(5))
 
 const headerOf = (keyId: number, name: KeyName): Buffer => {
   const header = Buffer.alloc(HEADER_BYTES)

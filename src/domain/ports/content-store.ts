@@ -14,4 +14,14 @@ export interface ContentStore {
   /** Checked against its name on every read. */
   readonly get: (sha256: Sha256Hex) => TE.TaskEither<ContentFailure, O.Option<Buffer>>
   readonly remove: (sha256: Sha256Hex) => TE.TaskEither<ContentFailure, void>
+  /**
+   * A page of the names of what lies there, rising, after a name or from the first on; shorter than `limit` (1 to
+   * `CONTENT_NAMES_MAX`) only at their end.
+   */
+  readonly names: (
+    after: O.Option<Sha256Hex>,
+    limit: number,
+  ) => TE.TaskEither<ContentFailure, ReadonlyArray<Sha256Hex>>
 }
+
+export const CONTENT_NAMES_MAX = 1_000

@@ -13,7 +13,11 @@ export interface KnownEvent {
 
 /** What this node's index knows, for those who write: it may lag, so an append still says which revision it expects. */
 export interface LedgerView {
-  readonly eventById: (id: EventId) => KnownEvent | undefined
+  /**
+   * The event of an id: the contact's own where it has one, else the first in the log. Two nodes may have recorded one id
+   * for two contacts, each before it knew of the other's.
+   */
+  readonly eventById: (id: EventId, of?: Pseudonym) => KnownEvent | undefined
   readonly stateOf: (pseudonym: Pseudonym) => ContactState
   /** Answers true once the index holds everything up to there, false when it took longer than that. */
   readonly whenApplied: (position: Position, withinMs: number) => Promise<boolean>

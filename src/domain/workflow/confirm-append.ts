@@ -18,13 +18,13 @@ export type Results = ReadonlyArray<readonly [Message, ContactResult]>
  */
 export const confirmedByIndex = (
   view: LedgerView,
-  { messages }: Attempt,
+  { group: { pseudonym }, messages }: Attempt,
   { position }: Appended,
   visible: boolean,
 ): Results | undefined => {
   const results: Array<readonly [Message, ContactResult]> = []
   for (const message of messages) {
-    const known = view.eventById(message.eventId)
+    const known = view.eventById(message.eventId, pseudonym)
     if (known?.contentDigest !== message.contentDigest) return undefined
     results.push([
       message,

@@ -66,7 +66,7 @@ const NOT_YET = '' as Position
 /** By this node's index, in one turn of the event loop, so that state and ids are of one snapshot. */
 export const knownToIndex = (view: LedgerView, pseudonym: Pseudonym): Knowledge => ({
   state: view.stateOf(pseudonym),
-  digestOf: (id) => view.eventById(id)?.contentDigest,
+  digestOf: (id) => view.eventById(id, pseudonym)?.contentDigest,
   isExact: false,
 })
 

@@ -49,12 +49,12 @@ export const placeOf = async (
   pseudonym: Pseudonym,
   id: EventId,
 ): Promise<E.Either<Outage, Place>> => {
-  const known = view.eventById(id)
+  const known = view.eventById(id, pseudonym)
   if (known !== undefined) return E.right({ position: known.position, visible: true })
   const head = await store.head()
   if (E.isLeft(head)) return head
   if (O.isNone(head.right)) return E.left({ _tag: 'StoreUnavailable', cause: 'the log has no end' })
   const position = head.right.value
   const [visible = false] = await shown(view, [{ pseudonym, position }])
-  return E.right({ position: view.eventById(id)?.position ?? position, visible })
+  return E.right({ position: view.eventById(id, pseudonym)?.position ?? position, visible })
 }

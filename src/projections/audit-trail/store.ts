@@ -3,10 +3,12 @@ import type { DisclosurePublished } from '../../domain/disclosure/event.ts'
 import { EVENT_ID_BYTES, type EventId, writeEventId } from '../../domain/kernel/event-id.ts'
 import type { Instant } from '../../domain/kernel/instant.ts'
 import type { Position } from '../../domain/kernel/position.ts'
+import type { Pseudonym } from '../../domain/kernel/pseudonym.ts'
 import type { Sha256Hex } from '../../domain/kernel/sha256-hex.ts'
 import type { KnownEvent } from '../../domain/ports/ledger-view.ts'
 import { isLeafStream } from '../../domain/proof/leaf-streams.ts'
-import type { Projection } from '../projection.ts'
+import type { Projection, SizedEvent } from '../projection.ts'
+import { type IdPair, type IdPairs, idPair, idPairs, knownEvent, type LaterEvent } from './id-pairs.ts'
 
 /** A leaf: where it lies and when it was recorded. */
 export interface LeafRow {
@@ -21,7 +23,11 @@ export type QuarantinedContents = (id: EventId) => Sha256Hex | undefined
 /** What the ledger holds, by leaf, by event id, and by disclosure. */
 export interface AuditTrail {
   readonly projection: Projection
-  readonly eventById: (id: EventId) => KnownEvent | undefined
+  /** The event of an id: the contact's own, where one is named and it has one, else the first in the log. */
+  readonly eventById: (id: EventId, of?: Pseudonym) => KnownEvent | undefined
+  /** The events of an id after the first in the log: none, but where nodes recorded it for several contacts at once. */
+  readonly laterById: (id: EventId) => ReadonlyArray<LaterEvent>
+  readonly idPairs: Pick<IdPairs, 'count' | 'all'>
   /** The leaf of this number, counted from 1. */
   readonly leaf: (size: number) => LeafRow | undefined
   /** The last leaf at or before a place. */
@@ -31,14 +37,17 @@ export interface AuditTrail {
   readonly disclosure: (id: string, version: string) => DisclosurePublished | undefined
 }
 
-export const AUDIT_TRAIL_VERSION = 1
+export const AUDIT_TRAIL_VERSION = 2
 
-export const auditTrail = (environment: RootDatabase): AuditTrail => {
+export const auditTrail = (
+  environment: RootDatabase,
+  onIdPairs: (pairs: ReadonlyArray<IdPair>) => void = () => undefined,
+): AuditTrail => {
   const leaves: Database<[Position, Instant], number> = environment.openDB({
     name: 'leaves',
     encoding: 'msgpack',
   })
-  const ids: Database<[number, string], Buffer> = environment.openDB({
+  const ids: Database<IdRow, Buffer> = environment.openDB({
     name: 'event-ids',
     encoding: 'msgpack',
     keyEncoding: 'binary',
@@ -52,6 +61,7 @@ export const auditTrail = (environment: RootDatabase): AuditTrail => {
     name: 'quarantined',
     encoding: 'msgpack',
   })
+  const pairs = idPairs(environment)
 
   const leaf = (size: number): LeafRow | undefined => {
     const row = size < 1 ? undefined : leaves.get(size)
@@ -70,28 +80,50 @@ export const auditTrail = (environment: RootDatabase): AuditTrail => {
     return leaf(low)
   }
 
+  const knownOf = ([size, contentDigest]: IdRow): KnownEvent | undefined => {
+    const row = leaf(size)
+    return row === undefined ? undefined : { position: row.position, size, contentDigest }
+  }
   return {
     projection: {
       name: 'audit-trail',
       version: AUDIT_TRAIL_VERSION,
       apply: (events) => {
-        for (const { size, stored, event, metadata } of events) {
+        const fresh = new Map<EventId, SizedEvent>()
+        const found: Array<IdPair> = []
+        for (const sized of events) {
+          const { size, stored, event, metadata } = sized
           if (event.type === 'DisclosurePublished') void disclosures.put([event.id, event.version], event)
           if (event.type === 'EventQuarantined' && event.content !== undefined)
             void quarantined.put(stored.id, event.content)
           if (!isLeafStream(stored.stream)) continue
           void leaves.put(size, [stored.position, metadata.recordedAt])
-          void ids.put(keyOf(stored.id), [size, metadata.contentDigest])
+          const key = keyOf(stored.id)
+          const row = ids.get(key)
+          const ofBatch = row === undefined ? fresh.get(stored.id) : undefined
+          const owner = row === undefined ? ofBatch && knownEvent(ofBatch) : knownOf(row)
+          if (owner === undefined) {
+            fresh.set(stored.id, sized)
+            void ids.put(key, [size, metadata.contentDigest])
+          } else {
+            void ids.put(key, [owner.size, owner.contentDigest, true])
+            found.push(idPair(owner, sized))
+          }
         }
+        for (const pair of found) pairs.put(pair)
+        if (found.length > 0) onIdPairs(found)
       },
     },
-    eventById: (id) => {
+    eventById: (id, of) => {
       const row = ids.get(soughtKeyOf(id))
-      const known = row === undefined ? undefined : leaf(row[0])
-      return row === undefined || known === undefined
-        ? undefined
-        : { position: known.position, size: known.size, contentDigest: row[1] }
+      if (row === undefined) return undefined
+      const isShared = of !== undefined && row[2] === true
+      return (
+        (isShared ? pairs.laterOf(id).find(({ pseudonym }) => pseudonym === of) : undefined) ?? knownOf(row)
+      )
     },
+    laterById: (id) => (ids.get(soughtKeyOf(id))?.[2] === true ? pairs.laterOf(id) : []),
+    idPairs: pairs,
     leaf,
     leafAtPosition: (position, newest) => lastLeaf(newest, (row) => row.position <= position),
     leafAtInstant: (at, newest) => lastLeaf(newest, (row) => row.recordedAt <= at),
@@ -99,6 +131,9 @@ export const auditTrail = (environment: RootDatabase): AuditTrail => {
     disclosure: (id, version) => disclosures.get([id, version]),
   }
 }
+
+/** The first leaf of an id and its content's digest; `true` where there are later ones. */
+type IdRow = [size: number, contentDigest: string, isShared?: true]
 
 /** A key of its own: what is queued to be written is read later. */
 const keyOf = (id: EventId): Buffer => {

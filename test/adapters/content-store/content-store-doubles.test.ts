@@ -55,6 +55,21 @@ const brokenStores: ReadonlyArray<readonly [wrong: string, promise: string, make
     but((store) => ({ put: (bytes) => store.put(new Uint8Array(bytes.buffer)) })),
   ],
   [
+    'names them as they came',
+    'names() answers what lies there, once, rising, whatever the size of a page',
+    but((_, kept) => ({ names: (_after, limit) => TE.right([...kept.keys()].slice(0, limit)) })),
+  ],
+  [
+    'leaves out the first name of a page',
+    'names() answers what lies there, once, rising, whatever the size of a page',
+    but((store) => ({
+      names: (after, limit) =>
+        TE.map((names: ReadonlyArray<Sha256Hex>) => (O.isNone(after) ? names : names.slice(1)))(
+          store.names(after, limit + 1),
+        ),
+    })),
+  ],
+  [
     'removes nothing',
     'remove() takes this content away and no other, after a restart too',
     but(() => ({ remove: () => TE.right(undefined) })),

@@ -1,0 +1,25 @@
+// Copies one data directory to another and says each step and how far it is, a line each, then what came of it as JSON.
+// It is killed, or its disk fails.
+
+import { writeSync } from 'node:fs'
+import * as E from 'fp-ts/lib/Either.js'
+import { openCopy } from '../../src/node/copy/open-copy.ts'
+
+const [from = '', to = ''] = process.argv.slice(2)
+const say = (line: string): void => void writeSync(1, `${line}\n`)
+
+const opened = await openCopy({ from, to, verifyOnly: false }, {})
+if (E.isLeft(opened)) {
+  say(`ended ${JSON.stringify(opened)}`)
+  process.exit(1)
+}
+const ended = await opened.right.run({
+  begin: async (step) => {
+    say(`step ${step}`)
+    return (done) => say(`${step} ${done}`)
+  },
+  stop: new AbortController().signal,
+})
+await opened.right.close()
+say(`ended ${JSON.stringify(ended)}`)
+process.exit(0)
