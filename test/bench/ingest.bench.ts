@@ -82,9 +82,18 @@ export const ingestFigures = async (events: number): Promise<ReadonlyArray<Figur
 /** Ids differ between seeds: one that was seen with another content is a conflict, and goes another and slower way. */
 const incoming = (count: number, seed: number): ReadonlyArray<Incoming> =>
   [...consentEvents({ count, seed, brokenShare: 0, duplicateShare: 0 })].map(({ line }) => {
-    const message = JSON.parse(line) as { readonly id: string }
-    return { type: 'parsed', value: { ...message, id: `${message.id}-${seed}` } }
+    const message = JSON.parse(line) as Message
+    const { entry } = message.data
+    const data =
+      entry === undefined ? message.data : { ...message.data, entry: { ...entry, id: `${entry.id}-${seed}` } }
+    return { type: 'parsed', value: { ...message, id: `${message.id}-${seed}`, data } }
   })
+
+/** What names a message: its id, and where it lifts an entry that of the entry. */
+interface Message {
+  readonly id: string
+  readonly data: { readonly entry?: { readonly id: string } }
+}
 
 const fullSpeed = async (ledger: Ledger, messages: ReadonlyArray<Incoming>) => {
   const startedAt = performance.now()
