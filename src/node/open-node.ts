@@ -9,7 +9,7 @@ import { contactReader, NUMBER_DATA_VERSION } from '../adapters/contact-points/i
 import { openContentStore } from '../adapters/content-store/index.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import { takeOwnership } from '../adapters/system/ownership.ts'
-import { newSalt, openKeyFile, openVault, pseudonymizer, readKeyFile } from '../adapters/vault/index.ts'
+import { newSalt, openKeyFile, pseudonymizer, readKeyFile } from '../adapters/vault/index.ts'
 import type { EventId } from '../domain/kernel/event-id.ts'
 import type { Position } from '../domain/kernel/position.ts'
 import type { Ledger } from '../domain/ports/ledger.ts'
@@ -30,6 +30,7 @@ import { type IndexHost, openIndexHost } from './index-host.ts'
 import { confirmNoted } from './key-note.ts'
 import { localLedger } from './local-ledger.ts'
 import { type NodeMetrics, nodeMetrics } from './node-metrics.ts'
+import { hasOwnVault, openNodeVault, vaultDirectory } from './node-vault.ts'
 import { startSweeper } from './quarantine-sweeper.ts'
 import { readerRole } from './reader-role.ts'
 
@@ -84,19 +85,18 @@ export const openNode = async ({
   if (E.isLeft(ownership)) return ownership
   opened.push(() => ownership.right.release())
 
-  const vaultDir = join(dataDir, 'vault')
-  const isVaultNew = !existsSync(vaultDir)
-  const isMade = !isVaultNew || existsSync(join(dataDir, 'log'))
+  const isMade = KEYS_USED_BY.some((name) => existsSync(join(dataDir, name)))
+  const isVaultNew = hasOwnVault(config) && !existsSync(vaultDirectory(config))
   const keys = await (isMade ? readKeyFile : openKeyFile)(config.keyFile)()
   if (E.isLeft(keys)) return failed(keys.left)
   /** Made for the wrong keys a moment ago, it would refuse the right ones. */
   let isVaultInTheWay = false
   opened.push(async () => {
-    if (isVaultInTheWay) await rm(vaultDir, { recursive: true })
+    if (isVaultInTheWay) await rm(vaultDirectory(config), { recursive: true })
   })
-  const vault = await openVault({ directory: vaultDir, keys: keys.right, onFatal })()
-  if (E.isLeft(vault)) return failed(vault.left)
-  opened.push(() => vault.right.close())
+  const ownVault = await openNodeVault(config, keys.right, onFatal)
+  if (E.isLeft(ownVault)) return failed(ownVault.left)
+  opened.push(() => ownVault.right.close())
 
   const log = await openEventLog(config, onFatal)
   if (E.isLeft(log)) return failed(log.left)
@@ -105,10 +105,11 @@ export const openNode = async ({
   const content = await openContentStore(config.contentDir)()
   if (E.isLeft(content)) return failed(content.left)
 
-  const { store, feed, nodeId, reaches, keyNote } = log.right
+  const { store, feed, nodeId, reaches, keyNote, keyStreams } = log.right
+  const vault = ownVault.right.over(keyStreams)
   const metrics = nodeMetrics(() => host.index().audit.idPairs.count())
   const indexDir = join(dataDir, 'index')
-  const followed = droppingErasedKeys(feed, vault.right.drop)
+  const followed = droppingErasedKeys(feed, vault.drop)
   const indexed = await openIndexHost(indexDir, followed, onFeedFailure, reaches, systemClock, {
     onHalt,
     onIdPairs,
@@ -158,7 +159,7 @@ export const openNode = async ({
   const ledgerOfAll = localLedger({
     ...own,
     store: confirmedStore(store, confirming.isConfirmed),
-    vault: vault.right,
+    vault,
     content: content.right,
     heldBack: view,
     host,
@@ -176,7 +177,7 @@ export const openNode = async ({
   if (!isReader)
     opened.push(
       startSweeper({
-        vault: vault.right,
+        vault,
         content: content.right,
         contents: () => host.index().audit.quarantined,
         clock: systemClock,
@@ -201,6 +202,9 @@ export const openNode = async ({
     close,
   })
 }
+
+/** What a data directory holds once its key file is in use: from then on none is made anew. */
+const KEYS_USED_BY = ['vault', 'log', 'node.json'] as const
 
 const makeDirectory = async (dir: string): Promise<E.Either<NodeFailure, void>> => {
   try {
