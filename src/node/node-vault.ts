@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Config } from '../adapters/config.ts'
@@ -38,6 +39,10 @@ export const openNodeVaultReadOnly = async (
   hasOwnVault(config)
     ? own(await openVaultReadOnly({ directory: vaultDirectory(config), keys })())
     : E.right(shared(keys))
+
+/** Whether a data directory belongs to a ledger already, and its key file is in use: from then on none is made anew. */
+export const isInUse = (dataDir: string): boolean =>
+  ['vault', 'log', 'node.json'].some((name) => existsSync(join(dataDir, name)))
 
 export const hasOwnVault = ({ eventStore }: Config): boolean => eventStore.type === 'embedded'
 

@@ -9,7 +9,13 @@ import { contactReader, NUMBER_DATA_VERSION } from '../adapters/contact-points/i
 import { openContentStore } from '../adapters/content-store/index.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import { takeOwnership } from '../adapters/system/ownership.ts'
-import { newSalt, openKeyFile, pseudonymizer, readKeyFile } from '../adapters/vault/index.ts'
+import {
+  newSalt,
+  openKeyFile,
+  pseudonymizer,
+  readKeyFile,
+  wrappedKeyStreams,
+} from '../adapters/vault/index.ts'
 import type { EventId } from '../domain/kernel/event-id.ts'
 import type { Position } from '../domain/kernel/position.ts'
 import type { Ledger } from '../domain/ports/ledger.ts'
@@ -19,6 +25,7 @@ import type { IdPair } from '../projections/audit-trail/index.ts'
 import { ledgerView } from '../projections/ledger-view.ts'
 import type { Halt } from '../projections/runner.ts'
 import { adminToken, newSecret } from './admin-token.ts'
+import { confirmBrought } from './confirm-brought.ts'
 import { compareKeys, confirmKeys } from './confirm-keys.ts'
 import { CONFIRMED, confirmedStore, confirmLater } from './confirm-later.ts'
 import { droppingErasedKeys } from './dropping-erased-keys.ts'
@@ -30,7 +37,7 @@ import { type IndexHost, openIndexHost } from './index-host.ts'
 import { confirmNoted } from './key-note.ts'
 import { localLedger } from './local-ledger.ts'
 import { type NodeMetrics, nodeMetrics } from './node-metrics.ts'
-import { hasOwnVault, openNodeVault, vaultDirectory } from './node-vault.ts'
+import { hasOwnVault, isInUse, openNodeVault, vaultDirectory } from './node-vault.ts'
 import { startSweeper } from './quarantine-sweeper.ts'
 import { readerRole } from './reader-role.ts'
 
@@ -85,9 +92,8 @@ export const openNode = async ({
   if (E.isLeft(ownership)) return ownership
   opened.push(() => ownership.right.release())
 
-  const isMade = KEYS_USED_BY.some((name) => existsSync(join(dataDir, name)))
   const isVaultNew = hasOwnVault(config) && !existsSync(vaultDirectory(config))
-  const keys = await (isMade ? readKeyFile : openKeyFile)(config.keyFile)()
+  const keys = await (isInUse(dataDir) ? readKeyFile : openKeyFile)(config.keyFile)()
   if (E.isLeft(keys)) return failed(keys.left)
   /** Made for the wrong keys a moment ago, it would refuse the right ones. */
   let isVaultInTheWay = false
@@ -143,6 +149,8 @@ export const openNode = async ({
     const compared = compareKeys(keys.right, recorded())
     if (E.isLeft(compared)) return compared
     if (keyNote !== undefined) return confirmNoted(keyNote, keys.right)
+    const brought = keyStreams && (await confirmBrought(wrappedKeyStreams(keyStreams), keys.right))
+    if (brought !== undefined && E.isLeft(brought)) return brought
     return isReader ? compared : confirmKeys(own, keys.right, recorded)
   }
   const confirmed = isUpToDate(host) ? await confirm() : compareKeys(keys.right, recorded())
@@ -202,9 +210,6 @@ export const openNode = async ({
     close,
   })
 }
-
-/** What a data directory holds once its key file is in use: from then on none is made anew. */
-const KEYS_USED_BY = ['vault', 'log', 'node.json'] as const
 
 const makeDirectory = async (dir: string): Promise<E.Either<NodeFailure, void>> => {
   try {

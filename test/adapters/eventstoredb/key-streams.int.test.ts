@@ -1,11 +1,14 @@
 import { setTimeout } from 'node:timers/promises'
 import * as O from 'fp-ts/lib/Option.js'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { streamVault } from '../../../src/adapters/vault/index.ts'
+import { streamVault, wrappedKeyStreams } from '../../../src/adapters/vault/index.ts'
+import { keyWrapping } from '../../../src/adapters/vault/wrapped-key.ts'
+import type { WrappedKeys } from '../../../src/domain/ports/wrapped-keys.ts'
 import { keyStreamsContract } from '../../contract/key-streams.contract.ts'
-import { keyVaultContract, type VaultUnderTest } from '../../contract/key-vault.contract.ts'
+import { contact, keyVaultContract, run, type VaultUnderTest } from '../../contract/key-vault.contract.ts'
 import { sharedKeyVaultContract } from '../../contract/shared-key-vault.contract.ts'
 import { got, idsOf, refused, someEvents } from '../../contract/some-events.ts'
+import { wrappedKeysContract } from '../../contract/wrapped-keys.contract.ts'
 import { someKeys } from '../vault/some-keys.ts'
 import { type KeyServer, keyServer } from './key-streams-under-test.ts'
 import { serving, storeOn, writeAsOthers } from './open-store.ts'
@@ -34,6 +37,41 @@ sharedKeyVaultContract('The vault on EventStoreDB', async () => {
     vaultOfNode: async () => streamVault({ streams: server.store().keyStreams, keys: someKeys() }),
     close: server.close,
   }
+})
+
+wrappedKeysContract('Key streams on EventStoreDB', async () => {
+  const server = await keyServer()
+  onTestFinished(server.close)
+  const { make } = keyWrapping(someKeys().keyEncryptionKeys)
+  const open = (): WrappedKeys => wrappedKeyStreams(server.store().keyStreams)
+  const records = new Map<string, Buffer>()
+  return {
+    keys: open(),
+    keyOf: (name, variant = 0) => {
+      const label = JSON.stringify([name, variant])
+      const record = records.get(label) ?? make(name).record
+      records.set(label, record)
+      return { name, record }
+    },
+    reopen: async () => open(),
+  }
+})
+
+test('page() of wrapped keys leaves out what was removed, names what was made anew once, and finds any place again', async () => {
+  const server = await keyServer()
+  onTestFinished(server.close)
+  const { make } = keyWrapping(someKeys().keyEncryptionKeys)
+  const keys = wrappedKeyStreams(server.store().keyStreams)
+  const wrapped = (n: number) => ({ name: contact(n), record: make(contact(n)).record })
+  const [first, second, third, again] = [wrapped(1), wrapped(2), wrapped(3), wrapped(1)]
+  await run(keys.put([first, second, third]))
+  await run(keys.remove([contact(1), contact(2)]))
+  await run(keys.put([again]))
+  const page = await run(keys.page(O.none, 10))
+  expect(page).toStrictEqual([third, again])
+  const another = wrappedKeyStreams(server.store().keyStreams)
+  expect(await run(another.page(O.some(third), 10))).toStrictEqual([again])
+  expect(refused(await another.page(O.some(second), 10)())._tag).toBe('VaultUnavailable')
 })
 
 describe('key streams on EventStoreDB', () => {
