@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { type CommandLineParts, type OpenFailure, runCommandLine } from './adapters/cli/index.ts'
 import { type Config, decodeConfig } from './adapters/config.ts'
@@ -10,6 +8,7 @@ import { issuesOf } from './domain/kernel/validation.ts'
 import { openCopy } from './node/copy/open-copy.ts'
 import { LEDGER_VERSION } from './node/engine.ts'
 import { FATAL_EXIT_CODE, type NodeFailure, sentenceOf } from './node/failure-sentence.ts'
+import { isInUse } from './node/node-vault.ts'
 import { openNode } from './node/open-node.ts'
 import { openReader } from './node/open-reader.ts'
 
@@ -63,8 +62,7 @@ const parts: CommandLineParts = {
   openReader: async (dataDir) => {
     const config = configOf(dataDir)
     if (E.isLeft(config)) return E.left(failureOf(config.left))
-    if (!existsSync(join(config.right.dataDir, 'vault')))
-      return E.left({ status: 'absent', dataDir: config.right.dataDir })
+    if (!isInUse(config.right.dataDir)) return E.left({ status: 'absent', dataDir: config.right.dataDir })
     const node = await openOwn(config.right)
     if (E.isRight(node)) return E.right({ ...node.right, owned: true })
     if (node.left._tag !== 'DataDirOwned') return E.left(failureOf(node.left))

@@ -5,6 +5,7 @@ import { brandedText } from '../domain/kernel/branded-text.ts'
 import { PURPOSES } from '../domain/kernel/purpose.ts'
 import { type Issues, issue, issuesOf } from '../domain/kernel/validation.ts'
 import { Word } from '../domain/kernel/word.ts'
+import { KEY_STREAMS } from '../domain/proof/leaf-streams.ts'
 import { SINGLE_STREAMS, STREAM_KINDS } from '../domain/record/ledger-streams.ts'
 
 /** What a deployment decides. Every member comes from one variable of the environment, or from its default. */
@@ -96,7 +97,7 @@ const StreamPrefix = parsed(
   (text) =>
     /^[a-z0-9][a-z0-9._-]*-$/.test(text) &&
     text.length <= STREAM_PREFIX_MAX &&
-    ![...STREAM_KINDS, ...SINGLE_STREAMS].some((name) => text.includes(name))
+    ![...STREAM_KINDS, ...SINGLE_STREAMS, KEY_STREAMS].some((name) => text.includes(name))
       ? text
       : undefined,
 )

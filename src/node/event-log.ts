@@ -6,6 +6,7 @@ import { addressOf, type EventStoreDb, openEventStoreDb } from '../adapters/even
 import { systemClock } from '../adapters/system/clock.ts'
 import type { Position } from '../domain/kernel/position.ts'
 import type { EventFeed, EventReads, EventStore } from '../domain/ports/event-store.ts'
+import type { ListedKeyStreams } from '../domain/ports/key-streams.ts'
 import type { NodeFailure } from './failure-sentence.ts'
 import { type KeyNote, keyNoteIn, recordedIn } from './key-note.ts'
 import { type NodeFile, openNodeFile } from './node-file.ts'
@@ -19,6 +20,8 @@ export interface EventLog {
   readonly reaches: (applied: Position) => boolean
   /** Where the keys of a log are noted that one node alone writes to; where nodes share it, they are in the log itself. */
   readonly keyNote: KeyNote | undefined
+  /** Where nodes that share the log keep wrapped keys; undefined where a machine has a vault of its own. */
+  readonly keyStreams: ListedKeyStreams | undefined
   readonly close: () => Promise<void>
 }
 
@@ -45,7 +48,7 @@ const openEmbedded = async (
   }
   const reaches = (applied: Position): boolean =>
     O.isSome(head.right) && store.owns(applied) && applied <= head.right.value
-  return E.right({ store, feed, nodeId, reaches, keyNote: keyNoteIn(notes), close })
+  return E.right({ store, feed, nodeId, reaches, keyNote: keyNoteIn(notes), keyStreams: undefined, close })
 }
 
 const openOnServer = async (
@@ -54,22 +57,24 @@ const openOnServer = async (
 ): Promise<E.Either<NodeFailure, EventLog>> => {
   const own = nodeFileOf(dataDir)
   if (E.isLeft(own)) return own
-  const server = serverOf(onServer, own.right)
+  const server = serverOf(VARIABLE, onServer, own.right)
   if (E.isLeft(server)) return server
-  const { store, feed, looked, close } = server.right
+  const { store, feed, keyStreams, looked, close } = server.right
   const answer = await looked()
   if (E.isLeft(answer) && answer.left._tag !== 'StoreUnavailable') {
     await close()
     return E.left(answer.left)
   }
   // The feed looks where the log ends, at each of its starts.
-  return E.right({ store, feed, nodeId: own.right.nodeId, reaches: () => true, keyNote: undefined, close })
+  const { nodeId } = own.right
+  return E.right({ store, feed, nodeId, reaches: () => true, keyNote: undefined, keyStreams, close })
 }
 
 /** The log as far as a process can read it that does not own the data directory. */
 export interface EventLogBeside {
   readonly store: EventReads
   readonly keyNote: Pick<KeyNote, 'recorded'> | undefined
+  readonly keyStreams: ListedKeyStreams | undefined
   readonly close: () => Promise<void>
 }
 
@@ -81,21 +86,29 @@ export const openEventLogBeside = async ({
     const log = await openEmbeddedLogReadOnly({ dir: dataDir, clock: systemClock })
     return E.isLeft(log)
       ? log
-      : E.right({ ...log.right, keyNote: { recorded: () => recordedIn(log.right.notes) } })
+      : E.right({
+          ...log.right,
+          keyNote: { recorded: () => recordedIn(log.right.notes) },
+          keyStreams: undefined,
+        })
   }
   const own = nodeFileOf(dataDir)
   if (E.isLeft(own)) return own
-  const server = serverOf(eventStore, { ...own.right, keepStoreTag: () => undefined })
+  const server = serverOf(VARIABLE, eventStore, { ...own.right, keepStoreTag: () => undefined })
   return E.isLeft(server) ? server : E.right({ ...server.right, keyNote: undefined })
 }
 
-type OnServer = Extract<Config['eventStore'], { readonly type: 'eventstoredb' }>
+const VARIABLE = 'LEDGER_EVENT_STORE'
 
-const serverOf = (
+export type OnServer = Extract<Config['eventStore'], { readonly type: 'eventstoredb' }>
+
+/** `named` is where the address was given. */
+export const serverOf = (
+  named: string,
   { connectionString, prefix }: OnServer,
-  { storeTag, keepStoreTag }: NodeFile,
+  { storeTag, keepStoreTag }: Pick<NodeFile, 'storeTag' | 'keepStoreTag'>,
 ): E.Either<NodeFailure, EventStoreDb> => {
-  const address = addressOf('LEDGER_EVENT_STORE', connectionString)
+  const address = addressOf(named, connectionString)
   if (E.isLeft(address)) return E.left({ _tag: 'ConfigUnusable', issues: address.left })
   return E.right(
     openEventStoreDb({

@@ -9,7 +9,13 @@ import { contactReader, NUMBER_DATA_VERSION } from '../adapters/contact-points/i
 import { openContentStore } from '../adapters/content-store/index.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import { takeOwnership } from '../adapters/system/ownership.ts'
-import { newSalt, openKeyFile, openVault, pseudonymizer, readKeyFile } from '../adapters/vault/index.ts'
+import {
+  newSalt,
+  openKeyFile,
+  pseudonymizer,
+  readKeyFile,
+  wrappedKeyStreams,
+} from '../adapters/vault/index.ts'
 import type { EventId } from '../domain/kernel/event-id.ts'
 import type { Position } from '../domain/kernel/position.ts'
 import type { Ledger } from '../domain/ports/ledger.ts'
@@ -19,6 +25,7 @@ import type { IdPair } from '../projections/audit-trail/index.ts'
 import { ledgerView } from '../projections/ledger-view.ts'
 import type { Halt } from '../projections/runner.ts'
 import { adminToken, newSecret } from './admin-token.ts'
+import { confirmBrought } from './confirm-brought.ts'
 import { compareKeys, confirmKeys } from './confirm-keys.ts'
 import { CONFIRMED, confirmedStore, confirmLater } from './confirm-later.ts'
 import { droppingErasedKeys } from './dropping-erased-keys.ts'
@@ -30,6 +37,7 @@ import { type IndexHost, openIndexHost } from './index-host.ts'
 import { confirmNoted } from './key-note.ts'
 import { localLedger } from './local-ledger.ts'
 import { type NodeMetrics, nodeMetrics } from './node-metrics.ts'
+import { hasOwnVault, isInUse, openNodeVault, vaultDirectory } from './node-vault.ts'
 import { startSweeper } from './quarantine-sweeper.ts'
 import { readerRole } from './reader-role.ts'
 
@@ -84,19 +92,17 @@ export const openNode = async ({
   if (E.isLeft(ownership)) return ownership
   opened.push(() => ownership.right.release())
 
-  const vaultDir = join(dataDir, 'vault')
-  const isVaultNew = !existsSync(vaultDir)
-  const isMade = !isVaultNew || existsSync(join(dataDir, 'log'))
-  const keys = await (isMade ? readKeyFile : openKeyFile)(config.keyFile)()
+  const isVaultNew = hasOwnVault(config) && !existsSync(vaultDirectory(config))
+  const keys = await (isInUse(dataDir) ? readKeyFile : openKeyFile)(config.keyFile)()
   if (E.isLeft(keys)) return failed(keys.left)
   /** Made for the wrong keys a moment ago, it would refuse the right ones. */
   let isVaultInTheWay = false
   opened.push(async () => {
-    if (isVaultInTheWay) await rm(vaultDir, { recursive: true })
+    if (isVaultInTheWay) await rm(vaultDirectory(config), { recursive: true })
   })
-  const vault = await openVault({ directory: vaultDir, keys: keys.right, onFatal })()
-  if (E.isLeft(vault)) return failed(vault.left)
-  opened.push(() => vault.right.close())
+  const ownVault = await openNodeVault(config, keys.right, onFatal)
+  if (E.isLeft(ownVault)) return failed(ownVault.left)
+  opened.push(() => ownVault.right.close())
 
   const log = await openEventLog(config, onFatal)
   if (E.isLeft(log)) return failed(log.left)
@@ -105,10 +111,11 @@ export const openNode = async ({
   const content = await openContentStore(config.contentDir)()
   if (E.isLeft(content)) return failed(content.left)
 
-  const { store, feed, nodeId, reaches, keyNote } = log.right
+  const { store, feed, nodeId, reaches, keyNote, keyStreams } = log.right
+  const vault = ownVault.right.over(keyStreams)
   const metrics = nodeMetrics(() => host.index().audit.idPairs.count())
   const indexDir = join(dataDir, 'index')
-  const followed = droppingErasedKeys(feed, vault.right.drop)
+  const followed = droppingErasedKeys(feed, vault.drop)
   const indexed = await openIndexHost(indexDir, followed, onFeedFailure, reaches, systemClock, {
     onHalt,
     onIdPairs,
@@ -142,6 +149,8 @@ export const openNode = async ({
     const compared = compareKeys(keys.right, recorded())
     if (E.isLeft(compared)) return compared
     if (keyNote !== undefined) return confirmNoted(keyNote, keys.right)
+    const brought = keyStreams && (await confirmBrought(wrappedKeyStreams(keyStreams), keys.right))
+    if (brought !== undefined && E.isLeft(brought)) return brought
     return isReader ? compared : confirmKeys(own, keys.right, recorded)
   }
   const confirmed = isUpToDate(host) ? await confirm() : compareKeys(keys.right, recorded())
@@ -158,7 +167,7 @@ export const openNode = async ({
   const ledgerOfAll = localLedger({
     ...own,
     store: confirmedStore(store, confirming.isConfirmed),
-    vault: vault.right,
+    vault,
     content: content.right,
     heldBack: view,
     host,
@@ -176,7 +185,7 @@ export const openNode = async ({
   if (!isReader)
     opened.push(
       startSweeper({
-        vault: vault.right,
+        vault,
         content: content.right,
         contents: () => host.index().audit.quarantined,
         clock: systemClock,

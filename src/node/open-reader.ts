@@ -6,7 +6,7 @@ import type { Config } from '../adapters/config.ts'
 import { contactReader, NUMBER_DATA_VERSION } from '../adapters/contact-points/index.ts'
 import { openContentStore } from '../adapters/content-store/index.ts'
 import { systemClock } from '../adapters/system/clock.ts'
-import { openVaultReadOnly, pseudonymizer, readKeyFile } from '../adapters/vault/index.ts'
+import { pseudonymizer, readKeyFile } from '../adapters/vault/index.ts'
 import type { EventReads } from '../domain/ports/event-store.ts'
 import { type Heard, lagMs } from '../projections/lag.ts'
 import { compareKeys } from './confirm-keys.ts'
@@ -15,6 +15,7 @@ import { openEventLogBeside } from './event-log.ts'
 import type { NodeFailure } from './failure-sentence.ts'
 import { type IndexBeside, openIndexBeside } from './index-beside.ts'
 import { indexMarks, thisBoot } from './index-mark.ts'
+import { openNodeVaultReadOnly } from './node-vault.ts'
 import { type ReadingLedger, readingLedger } from './reading-ledger.ts'
 import { besideAServer } from './record-reading.ts'
 
@@ -31,7 +32,7 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
   const { dataDir } = config
   const keys = await readKeyFile(config.keyFile)()
   if (E.isLeft(keys)) return keys
-  const vault = await openVaultReadOnly({ directory: join(dataDir, 'vault'), keys: keys.right })()
+  const vault = await openNodeVaultReadOnly(config, keys.right)
   if (E.isLeft(vault)) return vault
   const log = await openEventLogBeside(config)
   const content = await openContentStore(config.contentDir)()
@@ -45,7 +46,7 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
     await close()
     return E.isLeft(log) ? log : E.isLeft(content) ? content : E.left({ _tag: 'IndexAbsent' })
   }
-  const { store } = log.right
+  const { store, keyStreams } = log.right
   const heard = await caughtUp(store, index)
   const compared = compareKeys(
     keys.right,
@@ -59,7 +60,7 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
   const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
   const ledger = readingLedger({
     store,
-    vault: vault.right,
+    vault: vault.right.over(keyStreams),
     content: content.right,
     names,
     clock: systemClock,

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import {
   type Ledger,
   type Ran,
@@ -12,6 +12,7 @@ import {
   startVerb,
 } from '../support/ledger-process.ts'
 import { check, type Line, replayAll, withoutLag } from '../support/ledger-talk.ts'
+import { spawnEventStoreDb } from '../support/servers/eventstoredb/child.ts'
 
 /** A user who outgrows one data directory, or one machine, takes the ledger along: section 5 of the contract. */
 
@@ -81,6 +82,32 @@ describe('copy', () => {
     expect(existsSync(join(scratch.dir, 'new'))).toBe(false)
   })
 
+  test('takes the ledger to EventStoreDB, where reading verbs find it, and never says the password', async () => {
+    const store = await spawnEventStoreDb({ dir: join(scratch.dir, 'store') })
+    onTestFinished(() => store.kill())
+    const node = join(scratch.dir, 'node')
+    const env = { LEDGER_DATA_DIR: node, LEDGER_STREAM_PREFIX: 'acme-' }
+    const ran = await runVerb(['copy', '--from', source, '--to', store.connectionString, '--json'], { env })
+    expect({ code: ran.code, stderr: ran.stderr }).toMatchObject({ code: 0 })
+    expect(JSON.parse(ran.stdout)).toMatchObject({ equal: true })
+    copyFileSync(join(source, 'keys.json'), join(node, 'keys.json'))
+    const served = { ...env, LEDGER_EVENT_STORE: store.connectionString }
+    const ledger = await serveLedger(node, { env: served })
+    const shown = await runVerb(['history', '+12565550101', '--data', node], { env: served })
+    expect({ code: shown.code, stderr: shown.stderr }).toMatchObject({ code: 0 })
+    expect((await logOf(ledger)).length).toBeGreaterThan(1_000)
+    await ledger.stop()
+    const away = 'esdb://admin:geheim-word@127.0.0.1:1'
+    for (const options of [
+      ['--from', source, '--to', away],
+      ['--from', away, '--to', join(scratch.dir, 'never')],
+    ]) {
+      const refused = await runVerb(['copy', ...options], { env })
+      expect({ code: refused.code, stdout: refused.stdout }).toStrictEqual({ code: 4, stdout: '' })
+      expect(refused.stderr).not.toContain('geheim-word')
+    }
+  }, 120_000)
+
   test('exits 1 and names the first difference, where the target is another ledger', async () => {
     const other = join(scratch.dir, 'other')
     const event = readFileSync(join(ROOT, 'examples/consent-events.ndjson'), 'utf8').split('\n')[0]
@@ -92,8 +119,8 @@ describe('copy', () => {
   })
 
   test.each([
-    ['esdb://admin:secret@localhost:2113', 'this version cannot copy to or from EventStoreDB yet'],
-    ['mysql://admin:secret@localhost', 'expected a data directory'],
+    ['esdb://admin:secret@localhost:2113?unknown=1', '--to: expected only the options'],
+    ['mysql://admin:secret@localhost', 'expected a data directory, or esdb://'],
     [source, 'expected another store than --from'],
     ['embedded:', 'expected the name of a data directory'],
   ])('exits 2 for a target such as %s', async (to, words) => {

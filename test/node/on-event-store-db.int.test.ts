@@ -78,7 +78,7 @@ describe('a node on EventStoreDB', () => {
     expect(reasonsOf(ledger)).not.toContain('INDEX_BEHIND')
     expect(ledger.readiness().ready).toBe(true)
     const refused = await ledger.record([withdrawal('b', numberOf(2))])()
-    expect(refused).toMatchObject({ left: { _tag: 'StoreUnavailable' } })
+    expect(refused).toMatchObject({ left: { _tag: 'VaultUnavailable' } })
     pass(61_000)
     expect(reasonsOf(ledger)).toStrictEqual(['INDEX_BEHIND'])
     expect(ledger.readiness()).toMatchObject({ ready: false, code: 'INDEX_BEHIND' })

@@ -14,8 +14,8 @@ import { type Desk, examples, type JsonOption, type Verb } from './verb.ts'
 export const copyVerb: Verb = (program, run) => {
   const command = program
     .command('copy')
-    .option('--from <STORE>', 'the ledger to copy: a data directory')
-    .option('--to <STORE>', 'where to: a data directory, new or with an earlier part of this copy')
+    .option('--from <STORE>', 'the ledger to copy: a data directory, or esdb://… with LEDGER_STREAM_PREFIX')
+    .option('--to <STORE>', 'where to: one of the two, new or with an earlier part of this copy')
     .option('--verify-only', 'compare the two and write nothing')
     .option('--json', 'one JSON document on standard output, and nothing else there')
   examples(
@@ -24,6 +24,7 @@ export const copyVerb: Verb = (program, run) => {
     ),
     'consent-ledger copy --from data --to /mnt/new/data',
     'consent-ledger copy --from data --to /mnt/new/data --verify-only --json',
+    'consent-ledger copy --from data --to esdb://db.internal:2113',
   ).action((options: CopyOptions) => run((desk) => copy(desk, options)))
 }
 

@@ -29,7 +29,7 @@ export interface AllEvents {
 
 export const allEvents = (
   reads: Connection,
-  names: StreamNames,
+  names: Pick<StreamNames, 'inside' | 'pattern'>,
   tag: StoreTag,
   { readAllMs, signOfLifeDeadlineMs }: Patience,
 ): AllEvents => {

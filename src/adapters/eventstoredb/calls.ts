@@ -1,10 +1,13 @@
-import type { AppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
+import type { AppendResp, DeleteResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import type { ExpectedRevision, NewEvent } from '../../domain/ports/event-store.ts'
 import type { Work } from './connection.ts'
 import { type Recorded, recordedIn } from './recorded.ts'
-import { appendTo, proposed } from './requests.ts'
+import { appendTo, deletionOf, proposed } from './requests.ts'
 
-/** Reads events up to a number. A server that was told the number may look on for one more, so it is told to stop. */
+/**
+ * Reads events up to a number. A server that was told the number may look through everything for one more, so it is told to
+ * stop. In one stream it stops by itself, and must not be told: many calls broken off look like an attack to HTTP/2.
+ */
 export const readEvents =
   (request: ReadReq, limit: number): Work<ReadonlyArray<Recorded>> =>
   ({ streams, callFor }, signal, deadlineMs) =>
@@ -19,7 +22,7 @@ export const readEvents =
         const event = recordedIn(message)
         if (event === undefined || events.length === limit) return
         events.push(event)
-        if (events.length === limit) done()
+        if (events.length === limit && request.getOptions()?.hasAll() === true) done()
       })
       call.on('end', () => resolve(events))
       call.on('error', reject)
@@ -42,4 +45,15 @@ export const appendEvents =
       call.write(appendTo(stream, expected))
       for (const event of events) call.write(proposed(event))
       call.end()
+    })
+
+/** Hides everything in a stream whose newest event has this revision. */
+export const deleteStream =
+  (stream: string, expected: number): Work<DeleteResp> =>
+  ({ streams, callFor }, signal, deadlineMs) =>
+    new Promise((resolve, reject) => {
+      const call = streams.delete(deletionOf(stream, expected), ...callFor(deadlineMs), (error, answer) =>
+        error === null ? resolve(answer) : reject(error),
+      )
+      signal.addEventListener('abort', () => call.cancel())
     })

@@ -30,7 +30,7 @@ export interface EventStoreParts {
   readonly appends: Connection
   readonly reads: Connection
   readonly all: AllEvents
-  readonly names: StreamNames
+  readonly names: Pick<StreamNames, 'outside'>
   readonly tag: StoreTag
   readonly patience: Patience
 }

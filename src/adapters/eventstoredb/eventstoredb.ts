@@ -1,16 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { EventFeed, EventStore, StoreFailure } from '../../domain/ports/event-store.ts'
+import type { ListedKeyStreams } from '../../domain/ports/key-streams.ts'
 import type { Address } from './address.ts'
 import { allEvents } from './all-events.ts'
 import { Connection, type Gate } from './connection.ts'
 import { eventFeed } from './event-feed.ts'
 import { eventStore } from './event-store.ts'
 import { fitness } from './fitness.ts'
+import { keyStreams } from './key-streams.ts'
 import { PATIENCE, type Patience } from './patience.ts'
 import { storeTag, TAG_STREAM } from './store-tag.ts'
 import type { StoreUnfit } from './store-unfit.ts'
-import { streamNames } from './stream-names.ts'
+import { keyStreamNames, streamNames } from './stream-names.ts'
 import { streamSettings } from './stream-settings.ts'
 
 export interface EventStoreDbOptions {
@@ -29,6 +31,8 @@ export interface EventStoreDbOptions {
 export interface EventStoreDb {
   readonly store: EventStore
   readonly feed: EventFeed
+  /** Wrapped keys that nodes share, on the same server beside the ledger. */
+  readonly keyStreams: ListedKeyStreams
   /** Whether a server answers that may be relied on. */
   readonly looked: () => Promise<E.Either<StoreUnfit | StoreFailure, void>>
   readonly close: () => Promise<void>
@@ -55,11 +59,21 @@ export const openEventStoreDb = (options: EventStoreDbOptions): EventStoreDb => 
     Connection,
   ]
   const all = allEvents(reads, names, tag, patience)
+  const keyNames = keyStreamNames(prefix)
+  const keyEvents = eventStore({
+    appends,
+    reads,
+    all: allEvents(reads, keyNames, tag, patience),
+    names: keyNames,
+    tag,
+    patience,
+  })
   const settings = streamSettings((work, deadlineMs) => reads.call(work, deadlineMs), names, patience)
 
   return {
     store: eventStore({ appends, reads, all, names, tag, patience }),
     feed: eventFeed({ subscriptions, all, settings, names, tag, clock, patience }),
+    keyStreams: keyStreams({ events: keyEvents, appends, reads, names: keyNames, patience }),
     looked: async () => {
       const answer = await reads.call(async () => undefined, patience.verifyMs)
       if (E.isRight(answer)) return answer

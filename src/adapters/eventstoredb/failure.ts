@@ -15,6 +15,8 @@ export type Refusal =
   | { readonly type: 'not-leader'; readonly leader: Leader | undefined }
   | { readonly type: 'access-denied' }
   | { readonly type: 'stream-deleted' }
+  /** Appends are told so by an answer; only what deletes is told by an error. */
+  | { readonly type: 'wrong-revision' }
   | { readonly type: 'append-too-large'; readonly bytesMax: number }
   | { readonly type: 'not-implemented' }
 
@@ -50,6 +52,7 @@ const refusalOf = (error: ServiceError): Refusal | undefined => {
   const exception = trailer(error, 'exception')
   if (exception === 'not-leader') return { type: 'not-leader', leader: leaderOf(error) }
   if (exception === 'stream-deleted') return { type: 'stream-deleted' }
+  if (exception === 'wrong-expected-version') return { type: 'wrong-revision' }
   if (exception === 'maximum-append-size-exceeded')
     return { type: 'append-too-large', bytesMax: Number(trailer(error, 'maximum-append-size')) || 0 }
   if (code === status.PERMISSION_DENIED || code === status.UNAUTHENTICATED) return { type: 'access-denied' }

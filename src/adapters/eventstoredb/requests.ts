@@ -1,5 +1,9 @@
 import shared from '@eventstore/db-client/generated/shared_pb.js'
-import streams, { type AppendReq, type ReadReq } from '@eventstore/db-client/generated/streams_pb.js'
+import streams, {
+  type AppendReq,
+  type DeleteReq,
+  type ReadReq,
+} from '@eventstore/db-client/generated/streams_pb.js'
 import type { ExpectedRevision, NewEvent } from '../../domain/ports/event-store.ts'
 
 /** Where a read of everything begins: a commit position, included, or one of the two ends. */
@@ -22,6 +26,12 @@ export const proposed = ({ id, type, data, metadata }: NewEvent): AppendReq => {
   message.getMetadataMap().set('type', type).set('content-type', contentTypeOf(data))
   message.setData(data).setCustomMetadata(metadata)
   return new streams.AppendReq().setProposedMessage(message)
+}
+
+export const deletionOf = (stream: string, expected: number): DeleteReq => {
+  const options = new streams.DeleteReq.Options()
+  options.setStreamIdentifier(streamIdentifier(stream)).setRevision(String(expected))
+  return new streams.DeleteReq().setOptions(options)
 }
 
 export const streamFrom = (stream: string, from: number | 'end', limit: number): ReadReq => {

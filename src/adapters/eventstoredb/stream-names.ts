@@ -1,3 +1,4 @@
+import { isKeyStream, KEY_STREAMS } from '../../domain/proof/leaf-streams.ts'
 import { isLedgerStream, SINGLE_STREAMS, STREAM_KINDS } from '../../domain/record/ledger-streams.ts'
 
 /** The ledger's names for its streams, and the server's: those of this deployment begin with its prefix. */
@@ -27,6 +28,16 @@ export const streamNames = (prefix: string): StreamNames => {
     patternWithSettings: `^(?:${escaped(SETTINGS)})?${streams}`,
   }
 }
+
+/** The same for the streams of wrapped keys, which no ledger's pattern matches. */
+export const keyStreamNames = (prefix: string): Pick<StreamNames, 'outside' | 'inside' | 'pattern'> => ({
+  outside: (stream) => `${prefix}${stream}`,
+  inside: (name) => {
+    const stream = name.startsWith(prefix) ? name.slice(prefix.length) : ''
+    return isKeyStream(stream) ? stream : undefined
+  },
+  pattern: `^${escaped(prefix)}${KEY_STREAMS}`,
+})
 
 /** What the settings of a stream are kept in: a stream of its own. */
 export const SETTINGS = '$$'

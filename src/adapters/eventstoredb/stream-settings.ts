@@ -32,7 +32,8 @@ export const streamMayLose = (settings: Settings): string | undefined =>
 
 const LOSING: ReadonlyArray<string> = ['$maxAge', '$maxCount', '$tb']
 
-const settingsIn = (data: Uint8Array | undefined): Settings => {
+/** What cannot be read is taken for none, as the server does. */
+export const settingsIn = (data: Uint8Array | undefined): Settings => {
   if (data === undefined) return {}
   try {
     const settings: unknown = JSON.parse(Buffer.from(data).toString('utf8'))

@@ -1,5 +1,5 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js'
-import type { AppendFailure, EventStore } from './event-store.ts'
+import type { AppendFailure, EventReads, EventStore } from './event-store.ts'
 
 /** What can go wrong where something is taken away; a wrong revision means that nothing was. */
 export type RemovalFailure = Exclude<AppendFailure, { readonly _tag: 'EventTooLarge' }>
@@ -21,4 +21,13 @@ export interface KeyStreams extends Pick<EventStore, 'append' | 'read'> {
    * events between them be there again.
    */
   readonly truncate: (stream: string, before: number) => TE.TaskEither<RemovalFailure, void>
+}
+
+/** Key streams that can be gone through from outside. */
+export interface ListedKeyStreams extends KeyStreams {
+  /**
+   * Everything appended to any key stream, as `readAll` of an `EventStore` reads a log; also what was removed since, as long
+   * as its bytes are there: only the stream itself says what still counts.
+   */
+  readonly readAll: EventReads['readAll']
 }

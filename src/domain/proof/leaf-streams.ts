@@ -3,4 +3,7 @@ export const isLeafStream = (stream: string): boolean =>
   stream !== 'ledger-checkpoints' && !isKeyStream(stream)
 
 /** Whether a stream holds a wrapped key, where a store keeps keys beside events. */
-export const isKeyStream = (stream: string): boolean => stream.startsWith('key-')
+export const isKeyStream = (stream: string): boolean => stream.startsWith(KEY_STREAMS)
+
+/** Their names begin so. */
+export const KEY_STREAMS = 'key-'

@@ -1,16 +1,15 @@
-import { realpathSync } from 'node:fs'
-import { resolve } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { CopyWanted, OpenCopy } from '../../adapters/cli/index.ts'
-import { decodeConfig, type Environment } from '../../adapters/config.ts'
+import type { Environment } from '../../adapters/config.ts'
 import { systemClock } from '../../adapters/system/clock.ts'
 import { issue } from '../../domain/kernel/validation.ts'
 import { compareLedgers } from '../../domain/workflow/copy/compare-ledgers.ts'
 import type { CopySource, CopyTarget } from '../../domain/workflow/copy/copy-ends.ts'
 import { copyLedger } from '../../domain/workflow/copy/copy-ledger.ts'
 import type { NodeFailure } from '../failure-sentence.ts'
-import { type Opened, openSource, openTarget } from './open-end.ts'
-import { type StoreName, storeName } from './store-name.ts'
+import { openSource, openTarget } from './open-end.ts'
+import type { Opened } from './opened.ts'
+import { configOf, isSameStore, storeName } from './store-name.ts'
 
 /** Content lies for each end where a server with this environment would keep it. */
 export const openCopy = async (
@@ -20,17 +19,16 @@ export const openCopy = async (
   const [fromName, toName] = [storeName('--from', from), storeName('--to', to)]
   if (E.isLeft(fromName)) return fromName
   if (E.isLeft(toName)) return toName
-  if (realPath(fromName.right) === realPath(toName.right))
+  if (isSameStore(fromName.right, toName.right))
     return E.left({ _tag: 'ConfigUnusable', issues: [issue('--to', 'another store than --from')] })
-  const ours = decodeConfig({ ...environment, LEDGER_DATA_DIR: fromName.right.dir })
-  const theirs = decodeConfig({ ...environment, LEDGER_DATA_DIR: toName.right.dir })
+  const [ours, theirs] = [configOf(fromName.right, environment), configOf(toName.right, environment)]
   if (E.isLeft(ours)) return ours
   if (E.isLeft(theirs)) return theirs
-  const source = await openSource(ours.right)
+  const source = await openSource('--from', ours.right)
   if (E.isLeft(source)) return source
   const target = verifyOnly
-    ? E.map(comparing(source.right))(await openSource(theirs.right))
-    : E.map(copying(source.right))(await openTarget(theirs.right))
+    ? E.map(comparing(source.right))(await openSource('--to', theirs.right))
+    : E.map(copying(source.right))(await openTarget('--to', theirs.right))
   if (E.isRight(target)) return target
   await source.right.close()
   return target
@@ -53,13 +51,4 @@ const copying =
 const closing = (source: Opened<CopySource>, target: Opened<CopySource>) => async (): Promise<void> => {
   await target.close()
   await source.close()
-}
-
-/** Of a directory that may not be there yet. */
-const realPath = ({ dir }: StoreName): string => {
-  try {
-    return realpathSync(dir)
-  } catch {
-    return resolve(dir)
-  }
 }

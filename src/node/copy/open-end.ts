@@ -11,21 +11,28 @@ import { openWrappedKeys } from '../../adapters/vault/index.ts'
 import type { EventReads } from '../../domain/ports/event-store.ts'
 import type { CopySource, CopyTarget } from '../../domain/workflow/copy/copy-ends.ts'
 import type { NodeFailure } from '../failure-sentence.ts'
+import type { Opened } from './opened.ts'
+import { openServerEnd, openServerSource } from './server-end.ts'
 
-/** One end of a copy, held by this process alone until it is closed. */
-export type Opened<End extends CopySource> = End & { readonly close: () => Promise<void> }
-
-/** The ledger of a data directory, to read it. It must be there. */
-export const openSource = async (config: Config): Promise<E.Either<NodeFailure, Opened<CopySource>>> => {
-  const { dataDir: dir } = config
+/** A ledger, to read it. It must be there. `option` names it. */
+export const openSource = async (
+  option: string,
+  config: Config,
+): Promise<E.Either<NodeFailure, Opened<CopySource>>> => {
+  const { dataDir: dir, eventStore } = config
+  if (eventStore.type === 'eventstoredb') return openServerSource(option, config, eventStore)
   return existsSync(join(dir, 'log'))
     ? openEnd(config, 'read', () => openEmbeddedLogReadOnly({ dir, clock: systemClock }))
     : E.left({ _tag: 'LogNotOpened', dir, cause: `there is no log in ${dir}` })
 }
 
 /** The same to write to it; it is made where there is none. */
-export const openTarget = async (config: Config): Promise<E.Either<NodeFailure, Opened<CopyTarget>>> => {
-  const { dataDir: dir } = config
+export const openTarget = async (
+  option: string,
+  config: Config,
+): Promise<E.Either<NodeFailure, Opened<CopyTarget>>> => {
+  const { dataDir: dir, eventStore } = config
+  if (eventStore.type === 'eventstoredb') return openServerEnd(option, config, eventStore)
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 })
   } catch (error) {

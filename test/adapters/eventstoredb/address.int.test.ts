@@ -96,6 +96,7 @@ describe('decodeConfig()', () => {
     'contact-',
     'x-contact-',
     'my-operations-',
+    'my-key-',
     '-',
     'a b-',
     `${'a'.repeat(64)}-`,
