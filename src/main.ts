@@ -9,6 +9,7 @@ import { openCopy } from './node/copy/open-copy.ts'
 import { LEDGER_VERSION } from './node/engine.ts'
 import { FATAL_EXIT_CODE, type NodeFailure, sentenceOf } from './node/failure-sentence.ts'
 import { isInUse } from './node/node-vault.ts'
+import { openEither } from './node/open-either.ts'
 import { openNode } from './node/open-node.ts'
 import { openReader } from './node/open-reader.ts'
 
@@ -63,11 +64,13 @@ const parts: CommandLineParts = {
     const config = configOf(dataDir)
     if (E.isLeft(config)) return E.left(failureOf(config.left))
     if (!isInUse(config.right.dataDir)) return E.left({ status: 'absent', dataDir: config.right.dataDir })
-    const node = await openOwn(config.right)
-    if (E.isRight(node)) return E.right({ ...node.right, owned: true })
-    if (node.left._tag !== 'DataDirOwned') return E.left(failureOf(node.left))
-    const reader = await openReader(config.right)
-    return E.isLeft(reader) ? E.left(failureOf(reader.left)) : E.right({ ...reader.right, owned: false })
+    const opened = await openEither(
+      () => openOwn(config.right),
+      () => openReader(config.right),
+    )
+    return E.isLeft(opened)
+      ? E.left(failureOf(opened.left))
+      : E.right({ ...opened.right.node, owned: opened.right.owned })
   },
   openCopy: async (wanted) => E.mapLeft(failureOf)(await openCopy(wanted, process.env)),
   connect,
