@@ -13,7 +13,7 @@ const tier = (
   test: {
     name,
     include: [`test/**/*${suffix}`],
-    exclude: name === 'pure' ? ['test/**/*.{int,sim,container}.test.ts'] : [],
+    exclude: name === 'pure' ? ['test/**/*.{int,sim,container,eventstoredb}.test.ts'] : [],
     ...limits,
   },
 })
@@ -30,6 +30,7 @@ export default defineConfig({
       tier('pure', '.test.ts', { testTimeout: 10_000, hookTimeout: 10_000 }),
       tier('int', '.int.test.ts', { testTimeout: 60_000, hookTimeout: 60_000 }),
       tier('sim', '.sim.test.ts', { testTimeout: 300_000, hookTimeout: 60_000 }),
+      tier('eventstoredb', '.eventstoredb.test.ts', { testTimeout: 60_000, hookTimeout: 300_000 }),
       tier('container', '.container.test.ts', { testTimeout: 300_000, hookTimeout: 300_000 }),
     ],
   },

@@ -85,10 +85,19 @@ export const writeAsOthers = (server: EventStoreDbServer, stream: string, count 
 /** A store on a server of its own, for the contracts. */
 export const logUnderTest = async (): Promise<LogUnderTest> => {
   const server = await startEventStoreDb()
+  return logOn(server.connectionString, { stop: server.stop })
+}
+
+/** A store on a server that others use too, empty where nobody has used the prefix. */
+export const logOn = (
+  connectionString: string,
+  { prefix, stop }: { readonly prefix?: string; readonly stop?: () => Promise<void> },
+): LogUnderTest => {
   const opened: Array<EventStoreDb> = []
   let tag: string | undefined
   const open = (): LogUnderTest => {
-    const store = openStore(server.connectionString, {
+    const store = openStore(connectionString, {
+      ...(prefix === undefined ? {} : { prefix }),
       ...(tag === undefined ? {} : { tag }),
       onTagLearned: (learned) => {
         tag = learned
@@ -103,7 +112,7 @@ export const logUnderTest = async (): Promise<LogUnderTest> => {
       },
       close: async () => {
         for (const one of opened) await one.close()
-        await server.stop()
+        await stop?.()
       },
     }
   }
