@@ -3,11 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js'
+import { credentials, Metadata } from '@grpc/grpc-js'
 import * as E from 'fp-ts/lib/Either.js'
 import { consentEvents } from '../../examples/generate/consent-events.ts'
 import { decodeConfig } from '../../src/adapters/config.ts'
 import { openEmbeddedLog } from '../../src/adapters/embedded/index.ts'
 import { addressOf, openEventStoreDb } from '../../src/adapters/eventstoredb/index.ts'
+import { appendTo, proposed } from '../../src/adapters/eventstoredb/requests.ts'
 import { systemClock } from '../../src/adapters/system/clock.ts'
 import type { EventId } from '../../src/domain/kernel/event-id.ts'
 import type { EventStore, NewEvent } from '../../src/domain/ports/event-store.ts'
@@ -30,12 +33,16 @@ export const eventStoreFigures = async (events: number): Promise<ReadonlyArray<F
     const stores = await openStores(dir, server.connectionString)
     const rates = { embedded: [] as Array<number>, eventStoreDb: [] as Array<number> }
     const single = { embedded: [] as Array<number>, eventStoreDb: [] as Array<number> }
+    const bare: Array<number> = []
+    const caller = bareCaller(server.port)
     for (let round = 0; round < ROUNDS; round++) {
       for (const name of ['embedded', 'eventStoreDb'] as const) {
         rates[name].push(await manyStreams(stores[name]))
         single[name].push(await oneByOne(stores[name]))
       }
+      bare.push(await bareOneByOne(caller))
     }
+    caller.close()
     await stores.close()
     const ingested = {
       embedded: await ingest(join(dir, 'a'), 'embedded', events),
@@ -44,6 +51,7 @@ export const eventStoreFigures = async (events: number): Promise<ReadonlyArray<F
     return [
       ofBoth('appends of one event to 1,000 streams at once', 'events/s', rates),
       ofBoth('one append after another, each', 'ms', single),
+      addedLatency(single.eventStoreDb, bare),
       ofBoth(`ingest in batches of ${BATCH_EVENTS}, appended and projected`, 'events/s', {
         embedded: [ingested.embedded],
         eventStoreDb: [ingested.eventStoreDb],
@@ -53,6 +61,32 @@ export const eventStoreFigures = async (events: number): Promise<ReadonlyArray<F
     await server.stop()
     rmSync(dir, { recursive: true, force: true })
   }
+}
+
+/** Ours over a bare call, one after another in the same turns. */
+const addedLatency = (ours: ReadonlyArray<number>, bare: ReadonlyArray<number>): Figure => ({
+  work: 'what the adapter adds to one bare unary Append of the protocol',
+  value: median(ours) - median(bare),
+  unit: 'ms',
+  goal: `beside the bare call: ${median(bare).toFixed(2)} ms`,
+  isMet: true,
+  raw: { ours, bare },
+})
+
+/** A connection of gRPC and nothing of ours. */
+const bareCaller = (port: number) =>
+  new streamsService.StreamsClient(`127.0.0.1:${port}`, credentials.createInsecure())
+
+const bareOneByOne = async (caller: ReturnType<typeof bareCaller>): Promise<number> => {
+  const startedAt = performance.now()
+  for (let i = 0; i < SEQUENTIAL_APPENDS; i++)
+    await new Promise<void>((resolve, reject) => {
+      const call = caller.append(new Metadata(), (error) => (error === null ? resolve() : reject(error)))
+      call.write(appendTo(`bare-${randomUUID()}`, 'none'))
+      call.write(proposed(anEvent()))
+      call.end()
+    })
+  return (performance.now() - startedAt) / SEQUENTIAL_APPENDS
 }
 
 type Both = { readonly embedded: ReadonlyArray<number>; readonly eventStoreDb: ReadonlyArray<number> }

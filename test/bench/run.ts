@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util'
 import { checkFigures } from './check.bench.ts'
+import { contractFigures } from './contracts.bench.ts'
 import { eventStoreFigures } from './event-stores.bench.ts'
 import { type Figure, machine, tableOf } from './figures.ts'
 import { ingestFigures } from './ingest.bench.ts'
 
-/** `npm run bench [-- --contacts N --events N --only ingest|check]`: every figure of docs/performance.md, in one run. */
+/** `npm run bench [-- --contacts N --events N --only ingest|check|store|contracts]`: every figure of docs/performance.md, in one run. */
 const { values } = parseArgs({
   options: {
     contacts: { type: 'string', default: '1000000' },
@@ -19,6 +20,7 @@ const works = {
   ingest: () => ingestFigures(Number(values.events)),
   check: () => checkFigures(Number(values.contacts)),
   store: () => eventStoreFigures(Math.min(20_000, Number(values.events))),
+  contracts: contractFigures,
 }
 for (const [name, work] of Object.entries(works)) {
   if (values.only !== undefined && values.only !== name) continue

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { TokenLine } from '../../domain/ports/ledger.ts'
+import { tokenRequestIssues } from '../../domain/workflow/tokens.ts'
 import { lines } from './decision-text.ts'
 import { EXIT, type ExitCode, usage } from './ledger-face.ts'
 import { reading, writing } from './target.ts'
@@ -46,6 +47,8 @@ const create = async (desk: Desk, options: CreateOptions): Promise<ExitCode> => 
   const { role, name } = options
   if (role === undefined || name === undefined)
     return terminal.fail(usage('"consent-ledger token create" needs --role R and --name N.'))
+  const issues = tokenRequestIssues({ role, name })
+  if (issues.length > 0) return terminal.fail(usage('The token cannot be made as it was asked for.', issues))
   return writing(desk, options, async (face) => {
     const made = await face.issueToken({ role, name })
     if (E.isLeft(made)) return terminal.fail(made.left)

@@ -4,13 +4,19 @@ import { OPERATIONS_STREAM } from '../access/event.ts'
 import { Role } from '../access/role.ts'
 import { EventId } from '../kernel/event-id.ts'
 import type { Sha256Hex } from '../kernel/sha256-hex.ts'
-import { issuesOf } from '../kernel/validation.ts'
+import { type Issues, issuesOf } from '../kernel/validation.ts'
 import { Word } from '../kernel/word.ts'
 import type { NewToken, Principal, TokenFailure } from '../ports/ledger.ts'
 import { sha256Hex } from '../proof/sha256.ts'
 import { appendOwn, type OwnEventParts } from './append-own.ts'
 
 const Wanted = t.strict({ role: Role, name: Word })
+
+/** What is wrong with a wish for a token; nothing where it can be issued. */
+export const tokenRequestIssues = (input: unknown): Issues => {
+  const wanted = Wanted.decode(input)
+  return E.isLeft(wanted) ? issuesOf(wanted.left) : []
+}
 
 /** Issues a token; the ledger keeps its hash alone. `newSecret` gives at least 256 random bits. */
 export const issueToken = async (
