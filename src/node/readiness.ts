@@ -18,5 +18,6 @@ export const readiness = ({ host, lagMsMax, isStopping }: ReadinessParts): Readi
       : lag > lagMsMax
         ? 'INDEX_BEHIND'
         : undefined
-  return code === undefined ? { ready: true, asOf } : { ready: false, code, asOf }
+  const reconnects = host.reconnects()
+  return code === undefined ? { ready: true, asOf, reconnects } : { ready: false, code, asOf, reconnects }
 }

@@ -49,7 +49,7 @@ export const fakeLedger = (others: Partial<Ledger> = {}): Ledger => {
     revokeToken: (id) => (id === SOME_ID ? TE.right(undefined) : TE.left({ _tag: 'NoSuchToken' })),
     tokens: () => [{ id: SOME_ID, role: 'dialer', name: 'dialer-1', issuedAt: '2026-11-21T18:00:00Z' }],
     rebuild: () => TE.right({ events: 41_877, differences: 0, seconds: 0.5 }),
-    readiness: () => ({ ready: true, asOf: AS_OF }),
+    readiness: () => ({ ready: true, asOf: AS_OF, reconnects: 0 }),
     ...others,
   }
   return ledger

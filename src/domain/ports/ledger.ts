@@ -178,8 +178,14 @@ export interface Rebuilt {
 }
 
 export type Readiness =
-  | { readonly ready: true; readonly asOf: AsOf }
-  | { readonly ready: false; readonly code: NotReady; readonly asOf: AsOf }
+  | ({ readonly ready: true } & FeedHealth)
+  | ({ readonly ready: false; readonly code: NotReady } & FeedHealth)
+
+/** How far the index is, and how often its feed broke and was followed anew since the start. */
+interface FeedHealth {
+  readonly asOf: AsOf
+  readonly reconnects: number
+}
 
 /** Why a node is not ready: nobody should ask it now. */
 export type NotReady = 'INDEX_BEHIND' | 'INDEX_HALTED' | 'STOPPING'

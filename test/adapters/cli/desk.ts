@@ -140,7 +140,7 @@ const fakeLedger = (asked: Asked, changes: Partial<Ledger> = {}): Ledger => ({
   revokeToken: () => TE.right(undefined),
   tokens: () => [{ id: eventId(9), role: 'dialer', name: 'dialer-1', issuedAt: '2026-11-02T09:00:00Z' }],
   rebuild: () => TE.right({ events: 5_000, differences: 0, seconds: 1.25 }),
-  readiness: () => ({ ready: true, asOf: AS_OF }),
+  readiness: () => ({ ready: true, asOf: AS_OF, reconnects: 0 }),
   ...changes,
 })
 

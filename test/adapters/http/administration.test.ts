@@ -123,26 +123,31 @@ describe('POST /v1/rebuild', () => {
 
 describe('health', () => {
   test('/healthz answers while the process lives', async () => {
-    const { app } = serving({ readiness: () => ({ ready: false, code: 'STOPPING', asOf: AS_OF }) })
+    const { app } = serving({
+      readiness: () => ({ ready: false, code: 'STOPPING', asOf: AS_OF, reconnects: 0 }),
+    })
     const answer = await app.inject({ url: '/healthz' })
     expect([answer.statusCode, answer.json()]).toStrictEqual([200, { status: 'ok' }])
   })
   test('/readyz answers where the index is', async () => {
     const { app } = serving()
     const answer = await app.inject({ url: '/readyz' })
-    expect([answer.statusCode, answer.json()]).toStrictEqual([200, { ready: true, asOf: AS_OF }])
+    expect([answer.statusCode, answer.json()]).toStrictEqual([
+      200,
+      { ready: true, asOf: AS_OF, reconnects: 0 },
+    ])
   })
   test.each(['INDEX_BEHIND', 'INDEX_HALTED', 'STOPPING'] as const)(
     '/readyz answers 503 %s with the lag',
     async (code) => {
-      const { app } = serving({ readiness: () => ({ ready: false, code, asOf: AS_OF }) })
+      const { app } = serving({ readiness: () => ({ ready: false, code, asOf: AS_OF, reconnects: 3 }) })
       const answer = await app.inject({ url: '/readyz' })
       expect(answer.statusCode).toBe(503)
       expect(answer.headers).toMatchObject({
         'content-type': 'application/problem+json; charset=utf-8',
         'retry-after': '1',
       })
-      expect(answer.json()).toMatchObject({ status: 503, code, lagMs: 14, asOf: AS_OF })
+      expect(answer.json()).toMatchObject({ status: 503, code, lagMs: 14, asOf: AS_OF, reconnects: 3 })
     },
   )
 })

@@ -66,7 +66,14 @@ describe('GET /metrics', () => {
   })
   test('says where the index is', async () => {
     const serves = serving(
-      { readiness: () => ({ ready: false, code: 'INDEX_HALTED', asOf: { ...AS_OF, lagMs: 1_500 } }) },
+      {
+        readiness: () => ({
+          ready: false,
+          code: 'INDEX_HALTED',
+          asOf: { ...AS_OF, lagMs: 1_500 },
+          reconnects: 0,
+        }),
+      },
       { feedReconnects: () => 3 },
     )
     expect(await metrics(serves)).toEqual(

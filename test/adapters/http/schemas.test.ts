@@ -126,6 +126,7 @@ describe('an answer is as it is described', () => {
         ready: false,
         code: 'STOPPING',
         asOf: { position: null, size: 0, recordedAt: null, lagMs: 0 },
+        reconnects: 0,
       }),
       history: () => TE.left({ _tag: 'IndexBehind' }),
     })

@@ -233,10 +233,10 @@ describe('close()', () => {
     await expect(inHand).rejects.toThrow()
   })
   test('comes after readiness has said so', async () => {
-    let readiness: Readiness = { ready: true, asOf: AS_OF }
+    let readiness: Readiness = { ready: true, asOf: AS_OF, reconnects: 0 }
     const { app, origin } = await listening({ readiness: () => readiness, record: () => TE.right([]) })
     expect((await fetch(`${origin}/readyz`)).status).toBe(200)
-    readiness = { ready: false, code: 'STOPPING', asOf: AS_OF }
+    readiness = { ready: false, code: 'STOPPING', asOf: AS_OF, reconnects: 0 }
     const stopping = await fetch(`${origin}/readyz`)
     expect([stopping.status, await stopping.json()]).toMatchObject([503, { code: 'STOPPING' }])
     expect((await fetch(`${origin}${CHECK}`, { headers: as('dialer') })).status).toBe(200)

@@ -40,10 +40,11 @@ export const healthRoutes =
     done()
   }
 
-const notReady = ({ code, asOf }: Extract<Readiness, { ready: false }>): object => ({
+const notReady = ({ code, asOf, reconnects }: Extract<Readiness, { ready: false }>): object => ({
   ...problemBody(notReadyProblem(code)),
   lagMs: asOf.lagMs,
   asOf,
+  reconnects,
 })
 
 const healthFacts: RouteFacts = {

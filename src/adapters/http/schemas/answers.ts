@@ -144,8 +144,12 @@ export const Rebuilt: JsonObject = object({ events: count, differences: count, s
 
 export const Health: JsonObject = object({ status: { const: 'ok' } })
 
-export const Ready: JsonObject = object({ ready: { const: true }, asOf: ref('AsOf') })
+export const Ready: JsonObject = object({
+  ready: { const: true },
+  asOf: ref('AsOf'),
+  reconnects: count,
+})
 
 export const NotReady: JsonObject = {
-  allOf: [ref('Problem'), object({ lagMs: { type: 'number' }, asOf: ref('AsOf') })],
+  allOf: [ref('Problem'), object({ lagMs: { type: 'number' }, asOf: ref('AsOf'), reconnects: count })],
 }
