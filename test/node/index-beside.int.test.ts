@@ -100,8 +100,10 @@ describe('a reader beside a node', () => {
     isOver = true
     expect(await Promise.all(asking)).toStrictEqual([0, 0])
     expect([...heard]).toStrictEqual(['CONSENT_WITHDRAWN CONSENT_REQUIRED'])
-    expect(readdirSync(join(dir, 'index')).toSorted()).toStrictEqual(['current', `index-${REBUILDS + 1}`])
     await close()
+    // A reader that opens a folder in the moment of its end may leave a file in it, until the next start.
+    await (await nodeIn(dir)).close()
+    expect(readdirSync(join(dir, 'index')).toSorted()).toStrictEqual(['current', `index-${REBUILDS + 1}`])
   })
 })
 
