@@ -75,6 +75,13 @@ module.exports = {
       to: { path: '^node_modules/(@eventstore|@grpc)/' },
     },
     {
+      name: 'drivers-stay-in-their-adapter',
+      comment: 'kafkajs has had no release since 2023: what speaks it is src/adapters/kafka, and nothing else.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/adapters/kafka/' },
+      to: { path: '^node_modules/kafkajs/' },
+    },
+    {
       name: 'nothing-imports-main',
       comment: 'main.ts wires everything and is started, never imported.',
       severity: 'error',

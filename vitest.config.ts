@@ -7,13 +7,13 @@ import { defineConfig } from 'vitest/config'
 const tier = (
   name: string,
   suffix: string,
-  limits: { readonly testTimeout: number; readonly hookTimeout: number },
+  limits: { readonly testTimeout: number; readonly hookTimeout: number; readonly globalSetup?: string },
 ) => ({
   extends: true as const,
   test: {
     name,
     include: [`test/**/*${suffix}`],
-    exclude: name === 'pure' ? ['test/**/*.{int,sim,container,eventstoredb}.test.ts'] : [],
+    exclude: name === 'pure' ? ['test/**/*.{int,sim,container,eventstoredb,kafka}.test.ts'] : [],
     ...limits,
   },
 })
@@ -31,6 +31,11 @@ export default defineConfig({
       tier('int', '.int.test.ts', { testTimeout: 60_000, hookTimeout: 60_000 }),
       tier('sim', '.sim.test.ts', { testTimeout: 300_000, hookTimeout: 60_000 }),
       tier('eventstoredb', '.eventstoredb.test.ts', { testTimeout: 60_000, hookTimeout: 300_000 }),
+      tier('kafka', '.kafka.test.ts', {
+        testTimeout: 120_000,
+        hookTimeout: 300_000,
+        globalSetup: 'test/support/servers/kafka/global-setup.ts',
+      }),
       tier('container', '.container.test.ts', { testTimeout: 300_000, hookTimeout: 300_000 }),
     ],
   },

@@ -15,6 +15,8 @@ export interface Config {
   /** 0 takes any free port. */
   readonly httpPort: number
   readonly eventStore: EventStoreSetting
+  /** Undefined where no broker is named: Kafka is off. */
+  readonly kafka: KafkaSettings | undefined
   readonly keyFile: string
   readonly contentDir: string
   readonly defaultSeller: Word
@@ -30,6 +32,18 @@ export interface Config {
 export type EventStoreSetting =
   | { readonly type: 'embedded' }
   | { readonly type: 'eventstoredb'; readonly connectionString: string; readonly prefix: string }
+
+/** How the ledger speaks to Kafka, and under which names. */
+export interface KafkaSettings {
+  /** `host:port`, at least one. */
+  readonly brokers: ReadonlyArray<string>
+  readonly topic: string
+  readonly group: string
+  readonly deadLetterTopic: string
+  readonly feedTopic: string
+  /** Whether the suppressions that are published name the contact in clear beside its pseudonym. */
+  readonly feedClearContact: boolean
+}
 
 export const LogLevel = t.keyof(
   { fatal: null, error: null, warn: null, info: null, debug: null, trace: null, silent: null },
@@ -102,6 +116,19 @@ const StreamPrefix = parsed(
       : undefined,
 )
 
+const Brokers = parsed('host:port of each broker, comma-separated', (text) => {
+  const brokers = text.split(',').map((broker) => broker.trim())
+  return brokers.every((broker) => /^[^\s:]+:\d{1,5}$/.test(broker)) ? brokers : undefined
+})
+
+const TopicName = parsed('a topic: 1 to 249 of a-z, A-Z, 0-9, ".", "_" and "-"', (text) =>
+  /^[a-zA-Z0-9._-]{1,249}$/.test(text) && text !== '.' && text !== '..' ? text : undefined,
+)
+
+const TrueOrFalse = parsed('true or false', (text) =>
+  text === 'true' ? true : text === 'false' ? false : undefined,
+)
+
 /** What is asked of this version and what it cannot do yet is said at the start, not ignored. */
 const only = (value: string) =>
   parsed(`"${value}": this version offers nothing else yet`, (text) => (text === value ? value : undefined))
@@ -112,6 +139,12 @@ const EnvironmentCodec = t.partial({
   LEDGER_HTTP_PORT: Port,
   LEDGER_EVENT_STORE: EventStoreText,
   LEDGER_STREAM_PREFIX: StreamPrefix,
+  LEDGER_KAFKA_BROKERS: Brokers,
+  LEDGER_KAFKA_TOPIC: TopicName,
+  LEDGER_KAFKA_GROUP: NonEmpty,
+  LEDGER_KAFKA_DEAD_LETTER_TOPIC: TopicName,
+  LEDGER_KAFKA_FEED_TOPIC: TopicName,
+  LEDGER_KAFKA_FEED_CLEAR_CONTACT: TrueOrFalse,
   LEDGER_KEY_FILE: NonEmpty,
   LEDGER_CONTENT_DIR: NonEmpty,
   LEDGER_ROLE: NodeRole,
@@ -127,12 +160,6 @@ const EnvironmentCodec = t.partial({
 
 /** Named by the design, and of no use to this version: setting one must not look as if it worked. */
 const NOT_YET: ReadonlyArray<string> = [
-  'LEDGER_KAFKA_BROKERS',
-  'LEDGER_KAFKA_TOPIC',
-  'LEDGER_KAFKA_GROUP',
-  'LEDGER_KAFKA_DEAD_LETTER_TOPIC',
-  'LEDGER_KAFKA_FEED_TOPIC',
-  'LEDGER_KAFKA_FEED_CLEAR_CONTACT',
   'LEDGER_KAFKA_TLS',
   'LEDGER_KAFKA_TLS_CA_FILE',
   'LEDGER_KAFKA_TLS_CERT_FILE',
@@ -170,6 +197,7 @@ export const decodeConfig = (environment: Environment): E.Either<ConfigUnusable,
     httpHost: found.LEDGER_HTTP_HOST ?? '127.0.0.1',
     httpPort: found.LEDGER_HTTP_PORT ?? 8_080,
     eventStore: eventStoreOf(found),
+    kafka: kafkaOf(found),
     keyFile: found.LEDGER_KEY_FILE ?? join(dataDir, 'keys.json'),
     contentDir: found.LEDGER_CONTENT_DIR ?? join(dataDir, 'content'),
     defaultSeller: found.LEDGER_DEFAULT_SELLER ?? ('default' as Word),
@@ -192,6 +220,18 @@ const eventStoreOf = (found: Found): EventStoreSetting =>
         type: 'eventstoredb',
         connectionString: found.LEDGER_EVENT_STORE ?? '',
         prefix: found.LEDGER_STREAM_PREFIX ?? '',
+      }
+
+const kafkaOf = (found: Found): KafkaSettings | undefined =>
+  found.LEDGER_KAFKA_BROKERS === undefined
+    ? undefined
+    : {
+        brokers: found.LEDGER_KAFKA_BROKERS,
+        topic: found.LEDGER_KAFKA_TOPIC ?? 'consent.events',
+        group: found.LEDGER_KAFKA_GROUP ?? 'consent-ledger',
+        deadLetterTopic: found.LEDGER_KAFKA_DEAD_LETTER_TOPIC ?? 'consent.events.dead-letter',
+        feedTopic: found.LEDGER_KAFKA_FEED_TOPIC ?? 'consent.suppressions',
+        feedClearContact: found.LEDGER_KAFKA_FEED_CLEAR_CONTACT ?? false,
       }
 
 const prefixIssues = (found: Found): Issues =>

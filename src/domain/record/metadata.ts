@@ -2,12 +2,15 @@ import * as t from 'io-ts'
 import { EventId } from '../kernel/event-id.ts'
 import { Instant } from '../kernel/instant.ts'
 
-/** Where a message lay on Kafka. */
+/**
+ * Where a message lay on Kafka. `recordDigest` is the keyed digest of the record as it lay there (key, value, headers and
+ * timestamp): it tells a topic from another one of the same name.
+ */
 export const KafkaCoordinates = t.readonly(
   t.exact(
     t.intersection([
       t.type({ topic: t.string, partition: t.number, offset: t.string }),
-      t.partial({ cluster: t.string }),
+      t.partial({ cluster: t.string, recordDigest: t.string }),
     ]),
   ),
 )

@@ -5,6 +5,7 @@ import { codeOf } from '../contact/refusal.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { EventId } from '../kernel/event-id.ts'
 import type { Pseudonym } from '../kernel/pseudonym.ts'
+import type { KafkaCoordinates } from '../record/metadata.ts'
 import type { ContactResult } from './append-attempt.ts'
 import { type Decoding, decodeMessage, type Message } from './decode-message.ts'
 import type { InFlight, Release } from './in-flight.ts'
@@ -15,9 +16,19 @@ import { recordOfContacts } from './record-of-contact.ts'
 import { releaseOnceSeen } from './release-once-seen.ts'
 
 /** One message as it came: what was parsed, or the bytes where they are no JSON. */
-export type Incoming =
+export type Incoming = (
   | { readonly type: 'parsed'; readonly value: unknown }
-  | { readonly type: 'unreadable'; readonly bytes: Uint8Array; readonly expected: string }
+  | {
+      readonly type: 'unreadable'
+      readonly bytes: Uint8Array
+      readonly expected: string
+      /** The reason under which it is quarantined, where it is not `UNDECODABLE`. */
+      readonly reason?: string
+    }
+) & {
+  /** Where it lay, of a message that came over Kafka. */
+  readonly kafka?: KafkaCoordinates
+}
 
 export interface LedgerParts extends RecordingParts, QuarantineParts {
   readonly decoding: Decoding
