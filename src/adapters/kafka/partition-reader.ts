@@ -156,8 +156,13 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
       await halt(gap, at, watermarks)
       return undefined
     }
+    // What is announced is known from a commit, so the first one comes before the first record.
     const from = announcedUpTo(at, notes.of(topic, partition)?.place.next, committed, watermarks)
-    if (committed === undefined) await driver.commit(from)
+    if (committed === undefined) {
+      await driver.commit(from)
+      await standBack()
+      return undefined
+    }
     const start = startOf(at, watermarks)
     return { from, start, sought: start < at.next ? at.last : undefined, watermarks }
   }
