@@ -41,7 +41,7 @@ export const openPlaceNotes = (dataDir: string): PlaceNotes => {
     return writing
   }
   const soon = (): void => {
-    timer ??= setTimeout(write, NOTE_EVERY_MS)
+    timer ??= setTimeout(() => void write(), NOTE_EVERY_MS)
   }
   return {
     of: (topic, partition) => notes.get(nameOf(topic, partition)),
