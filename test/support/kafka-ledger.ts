@@ -68,7 +68,7 @@ export const structured = (event: unknown): SourceRecord => ({ value: JSON.strin
 export const binary = ({ data, datacontenttype, ...attributes }: Message): SourceRecord => ({
   value: JSON.stringify(data),
   headers: {
-    'content-type': String(datacontenttype ?? 'application/json'),
+    'content-type': String(datacontenttype),
     ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`ce_${name}`, String(value)])),
   },
 })

@@ -45,6 +45,7 @@ export const startConsumer = (parts: ConsumerParts): KafkaConsumer => {
   const gaps = new Map<number, KafkaGap>()
   const lag = lagOf(topic, readers, views)
   const stopping = new AbortController()
+  const isStopping = (): boolean => stopping.signal.aborted
   let session: Session | undefined
   let restarts = 0
 
@@ -62,7 +63,7 @@ export const startConsumer = (parts: ConsumerParts): KafkaConsumer => {
     driverOf: (partition: number) => PartitionDriver,
   ): void => {
     loseAll()
-    if (stopping.signal.aborted) return
+    if (isStopping()) return
     for (const partition of gaps.keys()) if (!partitions.includes(partition)) gaps.delete(partition)
     for (const partition of partitions) {
       const reader = startReader({
@@ -90,7 +91,7 @@ export const startConsumer = (parts: ConsumerParts): KafkaConsumer => {
 
   const supervise = async (): Promise<void> => {
     let pauseMs = RESTART_MS_MIN
-    while (!stopping.signal.aborted) {
+    while (!isStopping()) {
       const startedAt = performance.now()
       const current = startSession({
         kafka: parts.kafka,
@@ -103,7 +104,7 @@ export const startConsumer = (parts: ConsumerParts): KafkaConsumer => {
       })
       session = current
       const why = await current.ended
-      if (stopping.signal.aborted) return
+      if (isStopping()) return
       loseAll()
       parts.onRestart(why)
       restarts += 1

@@ -227,8 +227,12 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
     const last = incoming.at(-1)?.kafka
     const reached: KafkaPlace =
       last?.recordDigest === undefined
-        ? { next }
-        : { next, last: { offset: BigInt(last.offset), recordDigest: last.recordDigest } }
+        ? { next, recordedBefore: next }
+        : {
+            next,
+            recordedBefore: next,
+            last: { offset: BigInt(last.offset), recordDigest: last.recordDigest },
+          }
     const letters = recorded.right.flatMap((outcome, i) => {
       const one = incoming[i]
       const letter =

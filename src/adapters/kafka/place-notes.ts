@@ -41,7 +41,7 @@ export const openPlaceNotes = (dataDir: string): PlaceNotes => {
     return writing
   }
   const soon = (): void => {
-    timer ??= setTimeout(write, NOTE_EVERY_MS)
+    timer ??= setTimeout(() => void write(), NOTE_EVERY_MS)
   }
   return {
     of: (topic, partition) => notes.get(nameOf(topic, partition)),
@@ -89,7 +89,7 @@ const readNotes = (path: string): Map<string, PlaceNote> => {
     return new Map(
       Object.entries(noted.right).map(([name, { next, last, position }]) => [
         name,
-        { place: last === null ? { next } : { next, last }, position },
+        { place: { next, recordedBefore: next, ...(last && { last }) }, position },
       ]),
     )
   } catch {

@@ -10,7 +10,8 @@ export interface KafkaRecord {
 
 export type RecordHeaders = Readonly<Record<string, HeaderValue | ReadonlyArray<HeaderValue> | undefined>>
 
-type HeaderValue = Buffer | string
+/** The driver's types say that there always is a value. There is not. */
+type HeaderValue = Buffer | string | null
 
 /** Every header with its values, in their order. */
 export const headersOf = (

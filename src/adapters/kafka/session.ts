@@ -4,7 +4,6 @@ import { repairDriver } from './driver-repairs.ts'
 import { faultOf } from './fault.ts'
 import type { PartitionDriver } from './partition-driver.ts'
 import type { PartitionReader } from './partition-reader.ts'
-import type { KafkaRecord } from './record.ts'
 
 export interface SessionParts {
   readonly kafka: Kafka
@@ -46,7 +45,8 @@ export const startSession = (parts: SessionParts): Session => {
     retry: { retries: DRIVER_RETRIES_MAX, restartOnFailure: async () => false },
   })
   const { promise: ended, resolve: end } = Promise.withResolvers<string>()
-  let isOver = false
+  const over = new AbortController()
+  const isOver = (): boolean => over.signal.aborted
   let isJoined = false
   let generation = 0
   let commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined
@@ -59,7 +59,7 @@ export const startSession = (parts: SessionParts): Session => {
   const driverOf = (partition: number): PartitionDriver => {
     const ofThis = generation
     const whileHeld = (act: () => void): void => {
-      if (isOver || generation !== ofThis) return
+      if (isOver() || generation !== ofThis) return
       try {
         act()
       } catch {
@@ -74,7 +74,7 @@ export const startSession = (parts: SessionParts): Session => {
         }),
       pause: () => whileHeld(() => consumer.pause([{ topic, partitions: [partition] }])),
       commit: async (next) => {
-        if (isOver || generation !== ofThis) return
+        if (isOver() || generation !== ofThis) return
         const offset = String(next)
         try {
           if (commit === undefined) await consumer.commitOffsets([{ topic, partition, offset }])
@@ -88,20 +88,20 @@ export const startSession = (parts: SessionParts): Session => {
 
   const take = async (payload: EachBatchPayload): Promise<void> => {
     isAlive()
-    if (isOver) throw new Error('this membership is over')
+    if (isOver()) throw new Error('this membership is over')
     commit = payload.commitOffsetsIfNecessary
     const batch = payload.batch as DriverBatch
     const from = BigInt(batch.fetchedOffset)
     const reader = parts.readerOf(batch.partition)
     if (reader === undefined || payload.isStale()) return
     const release = reader.intake.wants(from) ? await roomFor(batch, payload, parts.budget) : nothing
-    if (isOver || payload.isStale() || parts.readerOf(batch.partition) !== reader) return release()
+    if (isOver() || payload.isStale() || parts.readerOf(batch.partition) !== reader) return release()
     const last = batch.lastOffset()
     const first = batch.firstOffset()
     const isIn = reader.intake.offer({
       from,
       first: first === null ? undefined : BigInt(first),
-      records: batch.messages as ReadonlyArray<KafkaRecord>,
+      records: batch.messages,
       next: BigInt(last) + 1n,
       release,
     })
@@ -112,7 +112,7 @@ export const startSession = (parts: SessionParts): Session => {
 
   consumer.on('consumer.group_join', ({ payload }) => {
     isAlive()
-    if (isOver) return void consumer.disconnect().catch(nothing)
+    if (isOver()) return void consumer.disconnect().catch(nothing)
     generation += 1
     isJoined = true
     const partitions = payload.memberAssignment[topic] ?? []
@@ -143,7 +143,7 @@ export const startSession = (parts: SessionParts): Session => {
   }
   void run().catch((error: unknown) => end(faultOf(error)))
   void ended.then(() => {
-    isOver = true
+    over.abort()
     isJoined = false
     clearInterval(watchdog)
   })
@@ -170,9 +170,9 @@ const roomFor = async (
   { heartbeat }: EachBatchPayload,
   budget: ByteBudget,
 ): Promise<() => void> => {
-  let fault: unknown
+  let fault: Error | undefined
   const timer = setInterval(() => {
-    heartbeat().catch((error: unknown) => {
+    heartbeat().catch((error: Error) => {
       fault ??= error
     })
   }, HEARTBEAT_EVERY_MS)

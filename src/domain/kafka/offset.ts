@@ -1,8 +1,11 @@
-import { brandedText } from '../kernel/branded-text.ts'
+import * as t from 'io-ts'
 
-export interface OffsetBrand {
-  readonly KafkaOffset: unique symbol
-}
+const isOffset = (u: unknown): u is string => typeof u === 'string' && /^(0|[1-9]\d{0,18})$/.test(u)
 
 /** An offset of Kafka as text, because it has 64 bits: decimal digits, no sign, no leading zero. */
-export const Offset = brandedText<OffsetBrand>('an offset', (s) => /^(0|[1-9]\d{0,18})$/.test(s))
+export const Offset: t.Type<string, string, unknown> = new t.Type(
+  'an offset',
+  isOffset,
+  (u, context) => (isOffset(u) ? t.success(u) : t.failure(u, context)),
+  t.identity,
+)

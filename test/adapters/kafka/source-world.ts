@@ -212,7 +212,7 @@ export const sourceWorld = (
         driver: breaks.driver?.(driver, world) ?? driver,
         ask: () => port(() => (!isHealed && chance(6) ? undefined : view())),
         onStatus: () => undefined,
-        onDefect: (error) => faults.push(`a defect: ${String(error)}`),
+        onDefect: (error) => void faults.push(`a defect: ${String(error)}`),
         wait: (_ms, signal) =>
           new Promise((resolve) => {
             if (signal.aborted) return resolve()
@@ -269,8 +269,7 @@ export const sourceWorld = (
       finish: () => reader?.finish() ?? Promise.resolve(),
       crash: () => {
         isGone = true
-        // Whatever was on its way to the ledger may have got there.
-        for (const one of pending.splice(0)) if (chance(2)) void one
+        pending.splice(0)
         inFlight = []
       },
     }
@@ -353,16 +352,15 @@ export const sourceWorld = (
       await settled()
     },
     stop: async () => {
-      const finished = process.finish()
-      let isOver = false
-      void finished.then(() => {
-        isOver = true
+      const stopped = { isOver: false }
+      void process.finish().then(() => {
+        stopped.isOver = true
       })
-      for (let i = 0; i < SETTLE_STEPS_MAX && !isOver; i += 1) {
+      for (let i = 0; i < SETTLE_STEPS_MAX && !stopped.isOver; i += 1) {
         process.answer()
         await settled()
       }
-      if (!isOver) faults.push('did not stop')
+      if (!stopped.isOver) faults.push('did not stop')
     },
     commitNow,
   }
