@@ -101,6 +101,7 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
     }
     moveTo(announcing.place)
     announcing = undefined
+    if (status.status === 'held') become({ status: 'starting' })
     return true
   }
 
@@ -137,6 +138,7 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
 
   /** Compares a place with the broker, and begins to read; undefined where that cannot be yet. */
   const begin = async (at: KafkaPlace): Promise<Beginning | undefined> => {
+    if (status.status !== 'starting') become({ status: 'starting' })
     driver.pause()
     row.drop()
     const view = await parts.ask()

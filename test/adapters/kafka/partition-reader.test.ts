@@ -23,6 +23,7 @@ const wrongIn = async (
 ): Promise<ReadonlyArray<string>> => {
   const world = sourceWorld(seed, entries, breaks)
   for (let i = 0; i < steps; i += 1) await world.step()
+  world.heal()
   await world.settle()
   return [
     ...world.faults,

@@ -42,9 +42,11 @@ export interface Breaks {
 
 export interface SourceWorld {
   readonly step: () => Promise<void>
-  /** Ends all trouble, and goes on until everything is done or nothing more happens. */
+  /** Ends what makes trouble by itself. */
+  readonly heal: () => void
+  /** Goes on until everything is done, or for long enough to say that it never will be. */
   readonly settle: (isDone?: () => boolean) => Promise<void>
-  readonly append: (entry: Entry) => void
+  readonly append: (...more: ReadonlyArray<Entry>) => void
   readonly isDone: () => boolean
   readonly recorded: () => ReadonlyArray<string>
   /** The messages of the topic, each where it came first. */
@@ -59,6 +61,13 @@ export interface SourceWorld {
   readonly recreate: (entries: ReadonlyArray<Entry>) => void
   readonly acknowledge: () => void
   readonly loseCommitted: () => void
+  readonly pretendCommitted: (offset: bigint) => void
+  /** Takes one record away, as compaction does. */
+  readonly compact: (at: number) => void
+  /** What the process noted is on disk. */
+  readonly keepNote: () => void
+  readonly failStore: (isAway: boolean) => void
+  readonly failLetters: (isAway: boolean) => void
   readonly crash: () => void
   readonly restart: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -191,7 +200,7 @@ export const sourceWorld = (
       },
       commit: (next) =>
         port(() => {
-          if (ofThis === generation && !chance(5)) commitNow(next)
+          if (ofThis === generation && (isHealed || !chance(5))) commitNow(next)
         }),
     })
     const view = (): BrokerView => ({
@@ -316,13 +325,15 @@ export const sourceWorld = (
       else if (act === 38) entries.push({ type: 'message', id: `late-${entries.length}` })
       await settled()
     },
-    settle: async (isOver = isDone) => {
+    heal: () => {
       isHealed = true
       isStoreAway = false
       isLetterTopicAway = false
+    },
+    settle: async (isOver = isDone) => {
       for (let i = 0; i < SETTLE_STEPS_MAX && !isOver(); i += 1) await calmStep()
     },
-    append: (entry) => void entries.push(entry),
+    append: (...more) => void entries.push(...more),
     isDone,
     recorded: () => recorded,
     expected,
@@ -342,6 +353,19 @@ export const sourceWorld = (
     acknowledge: () => {
       position += 1
       place = { next: BigInt(low), acknowledgedAt: positionNow() }
+    },
+    pretendCommitted: (offset) => {
+      committed = offset
+    },
+    compact: (at) => {
+      entries[at] = { type: 'gone' }
+    },
+    keepNote: () => process.flushNote(),
+    failStore: (isAway) => {
+      isStoreAway = isAway
+    },
+    failLetters: (isAway) => {
+      isLetterTopicAway = isAway
     },
     loseCommitted: () => {
       committed = undefined
