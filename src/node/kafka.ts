@@ -8,6 +8,7 @@ import { driverLog } from '../adapters/kafka/driver-log.ts'
 import type { PartitionStatus } from '../adapters/kafka/partition-status.ts'
 import { openPlaceNotes } from '../adapters/kafka/place-notes.ts'
 import type { KafkaControl } from '../domain/ports/kafka-control.ts'
+import { counted, showKafka } from './kafka-metrics.ts'
 import type { Node } from './open-node.ts'
 
 /** What a node does on Kafka while it serves. */
@@ -41,7 +42,7 @@ export const startKafka = (
     kafka,
     topic,
     group,
-    ledger: node.source,
+    ledger: { ...node.source, record: counted(node.metrics.registry, node.source.record) },
     deadLetters: announcing,
     notes,
     views,
@@ -53,6 +54,7 @@ export const startKafka = (
       ),
     onRestart: (why) => log.warn({ topic, cause: why }, 'The connection to Kafka is started anew.'),
   })
+  showKafka(node.metrics.registry, consumer.health)
   return {
     control: consumer,
     stop: async () => {

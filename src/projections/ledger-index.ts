@@ -7,6 +7,7 @@ import type { Understood } from '../domain/record/ledger-event.ts'
 import { type AccessList, accessList } from './access-list/index.ts'
 import { type AuditTrail, auditTrail, type IdPair } from './audit-trail/index.ts'
 import { type Checkpoint, theBeginning } from './checkpoint.ts'
+import { type DeadLetters, deadLetters } from './dead-letters/index.ts'
 import { type FeedMark, feedMark } from './feed-mark.ts'
 import { type KafkaPlaces, kafkaPlaces } from './kafka-places/index.ts'
 import { type KeyChecks, keyChecks } from './key-checks/index.ts'
@@ -22,6 +23,7 @@ export interface LedgerIndex {
   readonly access: AccessList
   readonly keys: KeyChecks
   readonly kafka: KafkaPlaces
+  readonly deadLetters: DeadLetters
   /** How far this index has come, in the snapshot that the reads of this turn of the event loop see. */
   readonly checkpoint: () => Checkpoint
   /** What a decision reads, all of it true for one place. It is kept until the next events are applied. */
@@ -66,7 +68,8 @@ export const openLedgerIndex = (
   const access = accessList(environment)
   const keys = keyChecks(environment)
   const kafka = kafkaPlaces(environment)
-  const projections = [suppression, audit, access, keys, kafka].map(({ projection }) => projection)
+  const putAside = deadLetters(environment)
+  const projections = [suppression, audit, access, keys, kafka, putAside].map(({ projection }) => projection)
 
   const versions = projections.map(({ name, version }) => `${name} ${version}`).join(', ')
   const checkpoint = newestCheckpoint(() => meta.get(CHECKPOINT))
@@ -83,6 +86,7 @@ export const openLedgerIndex = (
     access,
     keys,
     kafka,
+    deadLetters: putAside,
     checkpoint,
     snapshot: () => {
       if (readOnly) snapshot.letGo()
@@ -185,5 +189,7 @@ const DATABASES = [
   'revoked-tokens',
   'key-checks',
   'kafka-places',
+  'dead-letters',
+  'dead-letter-places',
   'meta',
 ]

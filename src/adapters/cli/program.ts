@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander'
 import { checkVerb } from './check.ts'
 import { copyVerb } from './copy.ts'
+import { deadLettersVerb } from './dead-letters.ts'
 import { defectWords } from './defect.ts'
 import { historyVerb } from './history.ts'
 import { ingestVerb } from './ingest.ts'
 import { listenTo } from './interruption.ts'
+import { kafkaVerb } from './kafka.ts'
 import { EXIT, type ExitCode } from './ledger-face.ts'
 import type { CommandLineParts } from './parts.ts'
 import { rebuildVerb } from './rebuild.ts'
@@ -63,6 +65,8 @@ const VERBS: ReadonlyArray<Verb> = [
   rebuildVerb,
   copyVerb,
   tokenVerb,
+  kafkaVerb,
+  deadLettersVerb,
 ]
 
 const programOf = (parts: CommandLineParts, terminal: Terminal, end: (exitCode: number) => void): Command => {

@@ -1,18 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { OPERATIONS_STREAM } from '../access/event.ts'
-import { GAP_REASON_CHARACTERS_MAX, type KafkaGapAcknowledged } from '../kafka/event.ts'
+import { GAP_REASON_CHARACTERS_MAX } from '../kafka/event.ts'
 import type { KafkaGap } from '../kafka/gap.ts'
-import type { Position } from '../kernel/position.ts'
 import { type Issues, issue } from '../kernel/validation.ts'
 import type { Word } from '../kernel/word.ts'
-import type { Principal } from '../ports/ledger.ts'
+import type { GapAcknowledged, Principal } from '../ports/ledger.ts'
 import { appendOwn, type OwnEventParts } from './append-own.ts'
 import type { Outage } from './outcome.ts'
-
-/** What was accepted, and where the log says so. */
-export interface GapAcknowledged extends Omit<KafkaGapAcknowledged, 'type' | 'occurredAt'> {
-  readonly position: Position
-}
 
 /** What is wrong with a reason; nothing where it can be recorded. */
 export const gapReasonIssues = (reason: string): Issues =>

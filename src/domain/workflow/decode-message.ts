@@ -30,6 +30,7 @@ export interface Message {
   readonly protectedValues: ReadonlyArray<ProtectedValue>
   /** Where it lay, of one that came over Kafka. */
   readonly kafka?: KafkaCoordinates
+  readonly causationId?: EventId
 }
 
 export interface Undecodable {

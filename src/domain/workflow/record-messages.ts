@@ -28,6 +28,8 @@ export type Incoming = (
 ) & {
   /** Where it lay, of a message that came over Kafka. */
   readonly kafka?: KafkaCoordinates
+  /** The event that made it come, such as the quarantine that it is replayed from. */
+  readonly causationId?: EventId
 }
 
 export interface LedgerParts extends RecordingParts, QuarantineParts {
@@ -70,8 +72,7 @@ export const recordMessages =
         continue
       }
       const message = decode(one.value, receivedAt)
-      if (E.isRight(message))
-        todo.push({ i, message: one.kafka ? { ...message.right, kafka: one.kafka } : message.right })
+      if (E.isRight(message)) todo.push({ i, message: withOrigin(message.right, one) })
       else reject(i, { outcome: 'invalid', reason: UNDECODABLE, issues: message.left.issues })
     }
     const pseudonyms = parts.names.pseudonymsOf(todo.map(({ message }) => message.contact))
@@ -146,6 +147,11 @@ interface Todo {
   readonly i: number
   readonly message: Message
 }
+
+const withOrigin = (message: Message, { kafka, causationId }: Incoming): Message =>
+  kafka === undefined && causationId === undefined
+    ? message
+    : { ...message, ...(kafka && { kafka }), ...(causationId && { causationId }) }
 
 const namesOf = ({ source, contentDigest }: Message) => ({ source, contentDigest })
 

@@ -1,0 +1,25 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { findGap } from '../../domain/kafka/find-gap.ts'
+import { theFirstRecord } from '../../domain/kafka/further-place.ts'
+import type { KafkaGap } from '../../domain/kafka/gap.ts'
+import type { KafkaPlace } from '../../domain/kafka/place.ts'
+import type { KafkaFailure } from '../../domain/ports/kafka-control.ts'
+import type { BrokerViews } from './broker-views.ts'
+
+/** What a place and the broker's watermarks tell of a gap: all that can be seen without reading the partition. */
+export const gapByWatermarks =
+  (views: BrokerViews, topic: string, placeOf: (partition: number) => KafkaPlace | undefined) =>
+  (partition: number): TE.TaskEither<KafkaFailure, KafkaGap | undefined> =>
+  async () => {
+    const all = await views.ask()
+    if (all === undefined) return E.left({ _tag: 'KafkaUnavailable', cause: views.fault() ?? 'no answer' })
+    const view = all.get(partition)
+    if (view === undefined) return E.right(undefined)
+    const place = placeOf(partition) ?? theFirstRecord
+    const { low, high } = view.watermarks
+    const kind = findGap(place, view.watermarks)
+    return E.right(
+      kind && { topic, partition, kind, storedOffset: place.next, lowWatermark: low, highWatermark: high },
+    )
+  }
