@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as passed } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Kafka } from 'kafkajs'
 import { findGap } from '../../domain/kafka/find-gap.ts'
@@ -85,8 +85,12 @@ export const startConsumer = (parts: ConsumerParts): KafkaConsumer => {
       ends.set(partition, reader.ended)
     }
   }
+  let doubting: NodeJS.Timeout | undefined
   const doubt = (): void => {
-    for (const reader of readers.values()) reader.doubt()
+    doubting ??= setTimeout(() => {
+      doubting = undefined
+      for (const reader of readers.values()) reader.doubt()
+    }, DOUBT_AFTER_MS)
   }
 
   const supervise = async (): Promise<void> => {
@@ -146,9 +150,10 @@ export const startConsumer = (parts: ConsumerParts): KafkaConsumer => {
     stop: async () => {
       stopping.abort()
       lag.stop()
+      clearTimeout(doubting)
       await Promise.race([
         Promise.all([...readers.values()].map((reader) => reader.finish())),
-        setTimeout(FINISH_MS_MAX, undefined, { ref: false }),
+        passed(FINISH_MS_MAX, undefined, { ref: false }),
       ])
       await session?.stop()
       await supervising
@@ -157,10 +162,13 @@ export const startConsumer = (parts: ConsumerParts): KafkaConsumer => {
 }
 
 const wait = (ms: number, signal: AbortSignal): Promise<void> =>
-  setTimeout(ms, undefined, { signal }).catch(() => undefined)
+  passed(ms, undefined, { signal }).catch(() => undefined)
 
 /** Bytes of records that were fetched and are not recorded yet, of all partitions. */
 export const IN_HAND_BYTES_MAX = 16_777_216
+
+/** What the driver says within this time is one reason to look anew. */
+export const DOUBT_AFTER_MS = 250
 
 /** The first and the longest pause before the driver is started anew. */
 export const RESTART_MS_MIN = 500
