@@ -22,7 +22,7 @@ export const lookAtKafka = (
     try {
       const placeOf = (of: number) =>
         furtherPlace(node.source.places(topic).get(of), notes.of(topic, of)?.place)
-      return await gapByWatermarks(views, topic, placeOf)(partition)()
+      return await gapByWatermarks(views, topic, placeOf, node.source.applied)(partition)()
     } finally {
       await views.close()
     }

@@ -4,22 +4,36 @@ import { findGap } from '../../domain/kafka/find-gap.ts'
 import { theFirstRecord } from '../../domain/kafka/further-place.ts'
 import type { KafkaGap } from '../../domain/kafka/gap.ts'
 import type { KafkaPlace } from '../../domain/kafka/place.ts'
+import { vouchedPlace } from '../../domain/kafka/vouched.ts'
+import type { Position } from '../../domain/kernel/position.ts'
 import type { KafkaFailure } from '../../domain/ports/kafka-control.ts'
 import type { BrokerViews } from './broker-views.ts'
 
 /** What a place and the broker's watermarks tell of a gap: all that can be seen without reading the partition. */
 export const gapByWatermarks =
-  (views: BrokerViews, topic: string, placeOf: (partition: number) => KafkaPlace | undefined) =>
+  (
+    views: BrokerViews,
+    topic: string,
+    placeOf: (partition: number) => KafkaPlace | undefined,
+    applied: () => Position | null,
+  ) =>
   (partition: number): TE.TaskEither<KafkaFailure, KafkaGap | undefined> =>
   async () => {
     const all = await views.ask()
     if (all === undefined) return E.left({ _tag: 'KafkaUnavailable', cause: views.fault() ?? 'no answer' })
     const view = all.get(partition)
     if (view === undefined) return E.right(undefined)
-    const place = placeOf(partition) ?? theFirstRecord
+    const place = vouchedPlace(placeOf(partition) ?? theFirstRecord, view.committed, applied())
     const { low, high } = view.watermarks
     const kind = findGap(place, view.watermarks)
     return E.right(
-      kind && { topic, partition, kind, storedOffset: place.next, lowWatermark: low, highWatermark: high },
+      kind && {
+        topic,
+        partition,
+        kind,
+        storedOffset: place.recordedBefore,
+        lowWatermark: low,
+        highWatermark: high,
+      },
     )
   }

@@ -1,4 +1,4 @@
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+import type { Consumer, EachBatchPayload, Kafka, PartitionOffset } from 'kafkajs'
 import type { ByteBudget } from './byte-budget.ts'
 import { repairDriver } from './driver-repairs.ts'
 import { faultOf } from './fault.ts'
@@ -73,12 +73,15 @@ export const startSession = (parts: SessionParts): Session => {
           consumer.resume([{ topic, partitions: [partition] }])
         }),
       pause: () => whileHeld(() => consumer.pause([{ topic, partitions: [partition] }])),
-      commit: async (next) => {
+      commit: async (next, metadata) => {
         if (isOver() || generation !== ofThis) return
         const offset = String(next)
         try {
-          if (commit === undefined) await consumer.commitOffsets([{ topic, partition, offset }])
-          else await commit({ topics: [{ topic, partitions: [{ partition, offset }] }] })
+          if (commit === undefined) await consumer.commitOffsets([{ topic, partition, offset, metadata }])
+          else
+            await commit({
+              topics: [{ topic, partitions: [{ partition, offset, metadata } as PartitionOffset] }],
+            })
         } catch {
           // Whoever reads the group from outside sees an older place for a while. The ledger never asks for it.
         }

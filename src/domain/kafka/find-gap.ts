@@ -11,8 +11,11 @@ export interface Watermarks {
  * What was lost between a place and what the broker still has; undefined where reading on passes over nothing. Holes between
  * the watermarks are none: compaction, markers of transactions and what an aborted one wrote leave them.
  */
-export const findGap = ({ next }: KafkaPlace, { low, high }: Watermarks): KafkaGapKind | undefined =>
-  low > next ? 'records-removed' : high < next ? 'truncated' : undefined
+export const findGap = (
+  { next, recordedBefore }: KafkaPlace,
+  { low, high }: Watermarks,
+): KafkaGapKind | undefined =>
+  low > recordedBefore ? 'records-removed' : high < next ? 'truncated' : undefined
 
 /**
  * Where to begin so that the last record seen comes first, if it is still there: that it is the same one shows that the topic

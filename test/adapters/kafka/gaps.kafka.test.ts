@@ -81,7 +81,7 @@ describe.skipIf(absent !== undefined)(
       expect(ledger.ids().filter((id) => id.startsWith('0-'))).toHaveLength(5)
       expect(await reading.gapOf(names.topic, 0)()).toMatchObject({ right: { kind: 'records-removed' } })
       expect(await reading.gapOf(names.topic, 1)()).toStrictEqual({ _tag: 'Right', right: undefined })
-      ledger.places.set(0, { next: 8n })
+      ledger.places.set(0, { next: 8n, recordedBefore: 8n })
       await isRecorded(ledger, 17)
       expect(ledger.ids().slice(-2)).toStrictEqual(['0-8', '0-9'])
       await eventually(

@@ -7,7 +7,9 @@ import { driverLog } from '../../../src/adapters/kafka/driver-log.ts'
 import type { PartitionStatus } from '../../../src/adapters/kafka/partition-status.ts'
 import type { PlaceNote, PlaceNotes } from '../../../src/adapters/kafka/place-notes.ts'
 import type { SourceLedger } from '../../../src/adapters/kafka/source-ledger.ts'
+import { theFirstRecord } from '../../../src/domain/kafka/further-place.ts'
 import type { KafkaPlace } from '../../../src/domain/kafka/place.ts'
+import type { Position } from '../../../src/domain/kernel/position.ts'
 import type { Outcome } from '../../../src/domain/workflow/outcome.ts'
 import { type KafkaNames, kafkaNames } from '../../support/kafka-ledger.ts'
 
@@ -58,11 +60,16 @@ export const sharedLedger = (): SharedLedger => {
             known.add(id)
             ids.push(id)
             const offset = BigInt(at.offset)
-            if ((places.get(partition)?.next ?? 0n) <= offset)
-              places.set(partition, {
+            const before = BigInt(at.recordedBefore ?? 0)
+            const place = places.get(partition) ?? theFirstRecord
+            places.set(partition, {
+              ...place,
+              ...(place.next <= offset && {
                 next: offset + 1n,
                 last: { offset, recordDigest: at.recordDigest ?? '' },
-              })
+              }),
+              recordedBefore: before > place.recordedBefore ? before : place.recordedBefore,
+            })
             return { id, outcome: 'recorded' }
           }),
         )
@@ -72,7 +79,7 @@ export const sharedLedger = (): SharedLedger => {
       places: () => places,
       upToDate: () => async () =>
         ledger.isAway ? E.left({ _tag: 'StoreUnavailable', cause: 'away' }) : E.right(undefined),
-      applied: () => null,
+      applied: () => APPLIED,
     },
   }
   return ledger
@@ -123,6 +130,8 @@ export const startReading = (brokers: string, names: KafkaNames, ledger: SharedL
 }
 
 export { kafkaNames }
+
+const APPLIED = 'aaaaaaaa-0000000000000001' as Position
 
 const SETTINGS = { feedTopic: 'none', feedClearContact: false }
 
