@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
-import { findGap } from '../../domain/kafka/find-gap.ts'
+import { findGap, gapOf } from '../../domain/kafka/find-gap.ts'
 import { theFirstRecord } from '../../domain/kafka/further-place.ts'
 import type { KafkaGap } from '../../domain/kafka/gap.ts'
 import type { KafkaPlace } from '../../domain/kafka/place.ts'
@@ -24,16 +24,6 @@ export const gapByWatermarks =
     const view = all.get(partition)
     if (view === undefined) return E.right(undefined)
     const place = vouchedPlace(placeOf(partition) ?? theFirstRecord, view.committed, applied())
-    const { low, high } = view.watermarks
     const kind = findGap(place, view.watermarks)
-    return E.right(
-      kind && {
-        topic,
-        partition,
-        kind,
-        storedOffset: place.recordedBefore,
-        lowWatermark: low,
-        highWatermark: high,
-      },
-    )
+    return E.right(kind && gapOf({ topic, partition }, kind, place, view.watermarks))
   }

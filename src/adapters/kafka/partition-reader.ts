@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { findGap, startOf, type Watermarks } from '../../domain/kafka/find-gap.ts'
+import { findGap, gapOf, startOf, type Watermarks } from '../../domain/kafka/find-gap.ts'
 import { furtherPlace } from '../../domain/kafka/further-place.ts'
 import type { KafkaGapKind } from '../../domain/kafka/gap.ts'
 import type { KafkaPlace } from '../../domain/kafka/place.ts'
@@ -128,17 +128,10 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
     return furtherPlace(recorded, isOld ? undefined : noted?.place)
   }
 
-  const halt = async (kind: KafkaGapKind, at: KafkaPlace, { low, high }: Watermarks): Promise<void> => {
+  const halt = async (kind: KafkaGapKind, at: KafkaPlace, watermarks: Watermarks): Promise<void> => {
     driver.pause()
     row.drop()
-    const gap = {
-      topic,
-      partition,
-      kind,
-      storedOffset: at.recordedBefore,
-      lowWatermark: low,
-      highWatermark: high,
-    }
+    const gap = gapOf(parts, kind, at, watermarks)
     become({ status: 'halted', gap })
     const before = ledger.places(topic).get(partition)
     while (!isOver()) {
