@@ -66,6 +66,7 @@ export const exampleDeadLetter: JsonObject = {
 }
 
 export const exampleDeadLetterHeaders: JsonObject = {
+  'content-type': 'application/json',
   'ledger-reason': 'UNDECODABLE',
   'ledger-outcome': 'invalid',
   'ledger-topic': 'consent.events',

@@ -57,6 +57,7 @@ export const DeadLetter: JsonObject = {
 }
 
 export const DeadLetterHeaders: JsonObject = object({
+  'content-type': { const: 'application/json' },
   'ledger-reason': reason,
   'ledger-outcome': outcome,
   'ledger-topic': topic,
