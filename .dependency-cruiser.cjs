@@ -76,7 +76,8 @@ module.exports = {
     },
     {
       name: 'drivers-stay-in-their-adapter',
-      comment: 'kafkajs has had no release since 2023: what speaks it is src/adapters/kafka, and nothing else.',
+      comment:
+        'kafkajs has had no release since 2023: what speaks it is src/adapters/kafka, and nothing else.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/adapters/kafka/' },
       to: { path: '^node_modules/kafkajs/' },

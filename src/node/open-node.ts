@@ -7,6 +7,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Config } from '../adapters/config.ts'
 import { contactReader, NUMBER_DATA_VERSION } from '../adapters/contact-points/index.ts'
 import { openContentStore } from '../adapters/content-store/index.ts'
+import type { SourceLedger } from '../adapters/kafka/source-ledger.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import { takeOwnership } from '../adapters/system/ownership.ts'
 import {
@@ -40,10 +41,13 @@ import { type NodeMetrics, nodeMetrics } from './node-metrics.ts'
 import { hasOwnVault, isInUse, openNodeVault, vaultDirectory } from './node-vault.ts'
 import { startSweeper } from './quarantine-sweeper.ts'
 import { readerRole } from './reader-role.ts'
+import { sourceLedger } from './source-ledger.ts'
 
 /** One node of the ledger, in this process: it owns its data directory until it is closed. */
 export interface Node {
   readonly ledger: Ledger
+  /** What fills the ledger from elsewhere than HTTP asks of it. */
+  readonly source: SourceLedger
   readonly metrics: NodeMetrics
   readonly host: IndexHost
   readonly authenticate: Authenticate
@@ -163,6 +167,7 @@ export const openNode = async ({
   opened.push(confirming.stop)
 
   const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
+  const decoding = { deployment, contacts: contactReader, names }
   let isStopping = false
   const ledgerOfAll = localLedger({
     ...own,
@@ -173,7 +178,7 @@ export const openNode = async ({
     host,
     inFlight: inFlight(),
     turns: inFlight(),
-    decoding: { deployment, contacts: contactReader, names },
+    decoding,
     newSalt,
     newSecret,
     onUnknownWords: metrics.onUnknownWords,
@@ -195,6 +200,7 @@ export const openNode = async ({
   const admin = adminToken(dataDir)
   return E.right({
     ledger: isReader ? readerRole(ledgerOfAll) : ledgerOfAll,
+    source: sourceLedger({ ledger: ledgerOfAll, store, view, host, decoding, clock: systemClock }),
     metrics,
     host,
     authenticate: gatekeeper({

@@ -5,6 +5,7 @@ import { httpApp } from '../adapters/http/app.ts'
 import { codeOf } from '../domain/contact/refusal.ts'
 import { LEDGER_VERSION } from './engine.ts'
 import { FATAL_EXIT_CODE, type NodeFailure, sentenceOf } from './failure-sentence.ts'
+import { startKafka } from './kafka.ts'
 import { type Node, openNode } from './open-node.ts'
 import { welcome, welcomeJson } from './welcome.ts'
 
@@ -59,9 +60,14 @@ export const serve = async ({ config, log, say, json, onStop }: Serving): Promis
     await node.close()
     return 4
   }
+  const kafka =
+    config.kafka === undefined || config.role === 'reader'
+      ? undefined
+      : startKafka(node, config, config.kafka, log)
   await toldToStop(onStop)
   log.info('stopping')
   node.announceStop()
+  await kafka?.stop()
   await app.close()
   await node.close()
   log.info('stopped')

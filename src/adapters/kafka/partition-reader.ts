@@ -1,0 +1,330 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { findGap, startOf, type Watermarks } from '../../domain/kafka/find-gap.ts'
+import { furtherPlace } from '../../domain/kafka/further-place.ts'
+import type { KafkaGapKind } from '../../domain/kafka/gap.ts'
+import type { KafkaPlace } from '../../domain/kafka/place.ts'
+import { BATCH_EVENTS_MAX } from '../../domain/ports/ledger.ts'
+import { type DeadLetter, deadLetterOf } from './dead-letter.ts'
+import type { DeadLetters } from './dead-letters.ts'
+import { type Intake, intake, type Taken } from './intake.ts'
+import { incomingOf } from './message.ts'
+import type { PartitionDriver } from './partition-driver.ts'
+import type { PartitionStatus } from './partition-status.ts'
+import type { PlaceNotes } from './place-notes.ts'
+import type { KafkaRecord } from './record.ts'
+import { recordBytes } from './record-bytes.ts'
+import type { SourceLedger } from './source-ledger.ts'
+
+export interface ReaderParts {
+  readonly topic: string
+  readonly partition: number
+  readonly ledger: SourceLedger
+  readonly deadLetters: DeadLetters
+  readonly notes: PlaceNotes
+  readonly driver: PartitionDriver
+  /** What the broker says of this partition; undefined where it does not answer. */
+  readonly ask: () => Promise<BrokerView | undefined>
+  readonly onStatus: (status: PartitionStatus) => void
+  /** A fault of our own code: the partition is held, and nothing of it is passed over. */
+  readonly onDefect: (error: unknown) => void
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
+  /** The reader that this partition had before: two never work at once. */
+  readonly after: Promise<void>
+}
+
+export interface BrokerView {
+  readonly watermarks: Watermarks
+  /** What the group has committed: all before it is recorded, and announced where it had to be. */
+  readonly committed: bigint | undefined
+}
+
+/** Reads one partition as long as one assignment of it lasts. */
+export interface PartitionReader {
+  /** Where what is fetched is let in. */
+  readonly intake: Pick<Intake, 'offer' | 'wants'>
+  readonly status: () => PartitionStatus
+  /** How far everything is recorded; undefined before that is known. */
+  readonly place: () => KafkaPlace | undefined
+  /** Something may be wrong at the broker: reads what is in hand, and then looks anew. */
+  readonly doubt: () => void
+  /** The assignment is over: what is being recorded is recorded, and changes nothing of the place any more. */
+  readonly lose: () => void
+  /** Records what it has in hand, commits, and ends. */
+  readonly finish: () => Promise<void>
+  readonly ended: Promise<void>
+}
+
+export const startReader = (parts: ReaderParts): PartitionReader => {
+  const { topic, partition, ledger, deadLetters, notes, driver, wait } = parts
+  const row = intake()
+  const over = new AbortController()
+  let isLost = false
+  let status: PartitionStatus = { status: 'starting' }
+  let place: KafkaPlace | undefined
+  let announcing: Announcing | undefined
+  let attempt = 0
+  let truncatedSeen = 0
+
+  const isOver = (): boolean => over.signal.aborted
+  const become = (now: PartitionStatus): void => {
+    status = now
+    parts.onStatus(now)
+  }
+
+  /** Lets go of everything that can be fetched again, and waits longer each time. */
+  const standBack = async (): Promise<void> => {
+    driver.pause()
+    row.drop()
+    attempt += 1
+    await wait(Math.min(HOLD_MS_MIN * 2 ** (attempt - 1), HOLD_MS_MAX), over.signal)
+  }
+  const hold = (code: 'STORE_UNAVAILABLE' | 'DEAD_LETTER_UNAVAILABLE'): Promise<void> => {
+    become({ status: 'held', code })
+    return standBack()
+  }
+
+  const moveTo = (next: KafkaPlace): void => {
+    if (isLost) return
+    place = next
+    notes.note(topic, partition, { place: next, position: ledger.applied() })
+    committing = committing.then(() => (place === next && !isLost ? driver.commit(next.next) : undefined))
+  }
+  let committing: Promise<void> = Promise.resolve()
+
+  /** Answers whether everything that had to be announced is. */
+  const announce = async (): Promise<boolean> => {
+    if (announcing === undefined) return true
+    const sent = await deadLetters.send(announcing.letters)
+    if (E.isLeft(sent)) {
+      await hold('DEAD_LETTER_UNAVAILABLE')
+      return false
+    }
+    moveTo(announcing.place)
+    announcing = undefined
+    if (status.status === 'held') become({ status: 'starting' })
+    return true
+  }
+
+  /** The place of the ledger and of this node's own note, whichever is further; undefined where the store is away. */
+  const standing = async (): Promise<KafkaPlace | undefined> => {
+    if (!(await announce()) || isOver()) return undefined
+    const ready = await ledger.upToDate()()
+    if (E.isLeft(ready)) {
+      await hold('STORE_UNAVAILABLE')
+      return undefined
+    }
+    const recorded = ledger.places(topic).get(partition)
+    const noted = notes.of(topic, partition)
+    const isOld = (noted?.position ?? '') < (recorded?.acknowledgedAt ?? '')
+    if (noted !== undefined && isOld) notes.forget(topic, partition)
+    return furtherPlace(recorded, isOld ? undefined : noted?.place)
+  }
+
+  const halt = async (kind: KafkaGapKind, at: KafkaPlace, { low, high }: Watermarks): Promise<void> => {
+    driver.pause()
+    row.drop()
+    const gap = { topic, partition, kind, storedOffset: at.next, lowWatermark: low, highWatermark: high }
+    become({ status: 'halted', gap })
+    const before = ledger.places(topic).get(partition)
+    while (!isOver()) {
+      await wait(GAP_POLL_MS, over.signal)
+      if (!isSamePlace(before, ledger.places(topic).get(partition))) {
+        notes.forget(topic, partition)
+        become({ status: 'starting' })
+        return
+      }
+    }
+  }
+
+  /** Compares a place with the broker, and begins to read; undefined where that cannot be yet. */
+  const begin = async (at: KafkaPlace): Promise<Beginning | undefined> => {
+    if (status.status !== 'starting') become({ status: 'starting' })
+    driver.pause()
+    row.drop()
+    const view = await parts.ask()
+    if (view === undefined) {
+      await standBack()
+      return undefined
+    }
+    const { watermarks, committed } = view
+    const gap = findGap(at, watermarks)
+    truncatedSeen = gap === 'truncated' ? truncatedSeen + 1 : 0
+    if (gap === 'truncated' && truncatedSeen < TRUNCATED_ATTEMPTS) {
+      await wait(TRUNCATED_AGAIN_MS, over.signal)
+      return undefined
+    }
+    if (gap !== undefined) {
+      truncatedSeen = 0
+      await halt(gap, at, watermarks)
+      return undefined
+    }
+    // What is announced is known from a commit, so the first one comes before the first record.
+    const from = announcedUpTo(at, notes.of(topic, partition)?.place.next, committed, watermarks)
+    if (committed === undefined) {
+      await driver.commit(from)
+      await standBack()
+      return undefined
+    }
+    const start = startOf(at, watermarks)
+    return { from, start, sought: start < at.next ? at.last : undefined, watermarks }
+  }
+
+  /** Reads until there is doubt, something is to be waited for, or the assignment is over. */
+  const read = async (at: KafkaPlace, beginning: Beginning): Promise<void> => {
+    let { sought } = beginning
+    let next = sought === undefined ? beginning.from : at.next
+    const goOnFrom = (offset: bigint): void => {
+      row.open(offset)
+      driver.readFrom(offset)
+    }
+    goOnFrom(sought === undefined ? next : beginning.start)
+    place = at
+    become({ status: 'reading' })
+    while (!isOver()) {
+      const taken = await row.take(BATCH_EVENTS_MAX)
+      if (taken === undefined) return
+      try {
+        if (isOver()) return
+        if (sought !== undefined) {
+          if (isAnother(sought, taken)) return await halt('another-topic', at, beginning.watermarks)
+          sought = undefined
+          if (beginning.from < at.next) {
+            row.drop()
+            next = beginning.from
+            goOnFrom(next)
+            continue
+          }
+        }
+        const records = taken.records.filter(({ offset }) => BigInt(offset) >= next)
+        if (records.length > 0) {
+          if (!(await recordAll(records, taken.next))) return
+        } else if (taken.next > next) moveTo({ ...at, ...place, next: taken.next })
+        if (taken.next > next) next = taken.next
+        attempt = 0
+      } finally {
+        taken.release()
+      }
+    }
+  }
+
+  /** Whether there is something else at the place of the last record seen. What is no longer there tells nothing. */
+  const isAnother = (sought: LastSeen, { first, records }: Taken): boolean => {
+    const [found] = records
+    return found !== undefined && BigInt(found.offset) === sought.offset
+      ? ledger.digestOf(recordBytes(found)) !== sought.recordDigest
+      : first === sought.offset
+  }
+
+  /** Answers whether all of them are recorded, or put aside and announced. */
+  const recordAll = async (records: ReadonlyArray<KafkaRecord>, next: bigint): Promise<boolean> => {
+    const incoming = records.map((record) => {
+      const recordDigest = ledger.digestOf(recordBytes(record))
+      return incomingOf(record, { topic, partition, offset: record.offset, recordDigest })
+    })
+    const recorded = await ledger.record(incoming)()
+    if (E.isLeft(recorded)) {
+      await hold('STORE_UNAVAILABLE')
+      return false
+    }
+    const last = incoming.at(-1)?.kafka
+    const reached: KafkaPlace =
+      last?.recordDigest === undefined
+        ? { next }
+        : { next, last: { offset: BigInt(last.offset), recordDigest: last.recordDigest } }
+    const letters = recorded.right.flatMap((outcome, i) => {
+      const one = incoming[i]
+      const letter =
+        one?.kafka === undefined ? undefined : deadLetterOf(outcome, one, one.kafka, ledger.contentDigestOf)
+      return letter === undefined ? [] : [letter]
+    })
+    if (letters.length === 0) moveTo(reached)
+    else announcing = { letters, place: reached }
+    return announce()
+  }
+
+  const run = async (): Promise<void> => {
+    await parts.after
+    while (!isOver()) {
+      try {
+        const at = await standing()
+        if (at === undefined || isOver()) continue
+        const beginning = await begin(at)
+        if (beginning === undefined || isOver()) continue
+        await read(at, beginning)
+      } catch (error) {
+        parts.onDefect(error)
+        await hold('STORE_UNAVAILABLE')
+      }
+    }
+    row.drop()
+    await committing
+    become({ status: 'ended' })
+  }
+  const ended = run()
+
+  return {
+    intake: row,
+    status: () => status,
+    place: () => place,
+    doubt: row.end,
+    lose: () => {
+      isLost = true
+      over.abort()
+      row.drop()
+    },
+    finish: () => {
+      over.abort()
+      row.drop()
+      return ended
+    },
+    ended,
+  }
+}
+
+type LastSeen = NonNullable<KafkaPlace['last']>
+
+interface Announcing {
+  readonly letters: ReadonlyArray<DeadLetter>
+  /** Where the partition stands once they are written. */
+  readonly place: KafkaPlace
+}
+
+interface Beginning {
+  /** The first record to record. */
+  readonly from: bigint
+  /** The first record to fetch: the last one seen, where it can be compared. */
+  readonly start: bigint
+  readonly sought: LastSeen | undefined
+  readonly watermarks: Watermarks
+}
+
+/**
+ * Messages may be recorded up to a place and, of those that were not, some not be announced: the process ended in between.
+ * What was noted or committed is announced, so reading begins there; what is recorded already changes nothing.
+ */
+const announcedUpTo = (
+  { next }: KafkaPlace,
+  noted: bigint | undefined,
+  committed: bigint | undefined,
+  { low }: Watermarks,
+): bigint => {
+  if (noted === undefined && committed === undefined) return next
+  const known = noted === undefined || (committed ?? -1n) > noted ? (committed ?? next) : noted
+  return known >= next ? next : known < low ? low : known
+}
+
+const isSamePlace = (one: KafkaPlace | undefined, other: KafkaPlace | undefined): boolean =>
+  one?.next === other?.next &&
+  one?.last?.offset === other?.last?.offset &&
+  one?.acknowledgedAt === other?.acknowledgedAt
+
+/** The first and the longest pause before what could not be written is tried again. */
+export const HOLD_MS_MIN = 100
+export const HOLD_MS_MAX = 5_000
+
+/** How often a halted partition looks whether its gap was accepted. */
+export const GAP_POLL_MS = 500
+
+/** A new leader may not know its end for a moment: that records are missing there is believed when it is seen this often. */
+export const TRUNCATED_ATTEMPTS = 3
+export const TRUNCATED_AGAIN_MS = 1_000

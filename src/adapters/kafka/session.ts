@@ -1,0 +1,236 @@
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+import type { ByteBudget } from './byte-budget.ts'
+import { repairDriver } from './driver-repairs.ts'
+import { faultOf } from './fault.ts'
+import type { PartitionDriver } from './partition-driver.ts'
+import type { PartitionReader } from './partition-reader.ts'
+
+export interface SessionParts {
+  readonly kafka: Kafka
+  readonly topic: string
+  readonly group: string
+  readonly budget: ByteBudget
+  /** These partitions and no others are this member's from now on. */
+  readonly onAssigned: (
+    partitions: ReadonlyArray<number>,
+    driverOf: (partition: number) => PartitionDriver,
+  ) => void
+  readonly readerOf: (partition: number) => PartitionReader | undefined
+  /** The process or the driver stood still for a while: much may have happened at the broker. */
+  readonly onPause: () => void
+}
+
+/** One membership of the group, from the first connection until the driver fails, falls silent or is told to stop. */
+export interface Session {
+  /** A word for why it ended. */
+  readonly ended: Promise<string>
+  readonly isJoined: () => boolean
+  /** Leaves the group, as far as the brokers can be reached in time. */
+  readonly stop: () => Promise<void>
+}
+
+export const startSession = (parts: SessionParts): Session => {
+  repairDriver()
+  const { topic, group } = parts
+  const consumer = parts.kafka.consumer({
+    groupId: group,
+    sessionTimeout: SESSION_MS_MAX,
+    rebalanceTimeout: REBALANCE_MS_MAX,
+    heartbeatInterval: HEARTBEAT_EVERY_MS,
+    metadataMaxAge: METADATA_MS_MAX,
+    maxWaitTimeInMs: FETCH_WAIT_MS,
+    maxBytesPerPartition: PARTITION_FETCH_BYTES_MAX,
+    maxBytes: FETCH_BYTES_MAX,
+    allowAutoTopicCreation: false,
+    retry: { retries: DRIVER_RETRIES_MAX, restartOnFailure: async () => false },
+  })
+  const { promise: ended, resolve: end } = Promise.withResolvers<string>()
+  const over = new AbortController()
+  const isOver = (): boolean => over.signal.aborted
+  let isJoined = false
+  let generation = 0
+  let commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined
+  let silentChecks = 0
+  let checkedAt = performance.now()
+  const isAlive = (): void => {
+    silentChecks = 0
+  }
+
+  const driverOf = (partition: number): PartitionDriver => {
+    const ofThis = generation
+    const whileHeld = (act: () => void): void => {
+      if (isOver() || generation !== ofThis) return
+      try {
+        act()
+      } catch {
+        // The driver is between two states of its own, and the next assignment sets everything anew.
+      }
+    }
+    return {
+      readFrom: (offset) =>
+        whileHeld(() => {
+          consumer.seek({ topic, partition, offset: String(offset) })
+          consumer.resume([{ topic, partitions: [partition] }])
+        }),
+      pause: () => whileHeld(() => consumer.pause([{ topic, partitions: [partition] }])),
+      commit: async (next) => {
+        if (isOver() || generation !== ofThis) return
+        const offset = String(next)
+        try {
+          if (commit === undefined) await consumer.commitOffsets([{ topic, partition, offset }])
+          else await commit({ topics: [{ topic, partitions: [{ partition, offset }] }] })
+        } catch {
+          // Whoever reads the group from outside sees an older place for a while. The ledger never asks for it.
+        }
+      },
+    }
+  }
+
+  const take = async (payload: EachBatchPayload): Promise<void> => {
+    isAlive()
+    if (isOver()) throw new Error('this membership is over')
+    commit = payload.commitOffsetsIfNecessary
+    const batch = payload.batch as DriverBatch
+    const from = BigInt(batch.fetchedOffset)
+    const reader = parts.readerOf(batch.partition)
+    if (reader === undefined || payload.isStale()) return
+    const release = reader.intake.wants(from) ? await roomFor(batch, payload, parts.budget) : nothing
+    if (isOver() || payload.isStale() || parts.readerOf(batch.partition) !== reader) return release()
+    const last = batch.lastOffset()
+    const first = batch.firstOffset()
+    const isIn = reader.intake.offer({
+      from,
+      first: first === null ? undefined : BigInt(first),
+      records: batch.messages,
+      next: BigInt(last) + 1n,
+      release,
+    })
+    if (isIn) return payload.resolveOffset(last)
+    release()
+    consumer.pause([{ topic, partitions: [batch.partition] }])
+  }
+
+  consumer.on('consumer.group_join', ({ payload }) => {
+    isAlive()
+    if (isOver()) return void consumer.disconnect().catch(nothing)
+    generation += 1
+    isJoined = true
+    const partitions = payload.memberAssignment[topic] ?? []
+    if (partitions.length > 0) consumer.pause([{ topic, partitions: [...partitions] }])
+    parts.onAssigned(partitions, driverOf)
+  })
+  consumer.on('consumer.fetch_start', isAlive)
+  consumer.on('consumer.fetch', isAlive)
+  consumer.on('consumer.heartbeat', isAlive)
+  consumer.on('consumer.crash', ({ payload }) => end(faultOf(payload.error)))
+  const watchdog = setInterval(() => {
+    const now = performance.now()
+    if (now - checkedAt > PAUSE_MS_MAX) parts.onPause()
+    checkedAt = now
+    silentChecks += 1
+    if (silentChecks * CHECK_EVERY_MS > STALL_MS_MAX) end('SILENT')
+  }, CHECK_EVERY_MS)
+
+  const run = async (): Promise<void> => {
+    await consumer.connect()
+    await consumer.subscribe({ topic, fromBeginning: true })
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE_MAX,
+      eachBatch: take,
+    })
+  }
+  void run().catch((error: unknown) => end(faultOf(error)))
+  void ended.then(() => {
+    over.abort()
+    isJoined = false
+    clearInterval(watchdog)
+  })
+  return {
+    ended,
+    isJoined: () => isJoined && silentChecks * CHECK_EVERY_MS < SESSION_MS_MAX,
+    stop: async () => {
+      end('STOPPED')
+      await Promise.race([disconnected(consumer), passed(LEAVE_MS_MAX)])
+    },
+  }
+}
+
+/** What the driver knows of a fetch, and its types do not say. */
+type DriverBatch = Omit<EachBatchPayload['batch'], 'firstOffset' | 'lastOffset'> & {
+  readonly fetchedOffset: string
+  readonly firstOffset: () => string | null
+  readonly lastOffset: () => string
+}
+
+/** Waits for room, with a sign of life to the group while it takes long. */
+const roomFor = async (
+  { messages }: DriverBatch,
+  { heartbeat }: EachBatchPayload,
+  budget: ByteBudget,
+): Promise<() => void> => {
+  let fault: Error | undefined
+  const timer = setInterval(() => {
+    heartbeat().catch((error: Error) => {
+      fault ??= error
+    })
+  }, HEARTBEAT_EVERY_MS)
+  try {
+    const release = await budget.take(
+      messages.reduce(
+        (sum, { key, value }) => sum + RECORD_BYTES + (key?.length ?? 0) + (value?.length ?? 0),
+        0,
+      ),
+    )
+    if (fault === undefined) return release
+    release()
+    throw fault
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+const nothing = (): void => undefined
+
+const disconnected = (consumer: Consumer): Promise<void> => consumer.disconnect().catch(nothing)
+
+const passed = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms).unref()
+  })
+
+/** What a record takes beside its key and its value. */
+const RECORD_BYTES = 300
+
+/** A member that the group has not heard of for so long has lost its partitions. */
+export const SESSION_MS_MAX = 10_000
+
+/** How long the group waits for its members when partitions are given out anew. */
+export const REBALANCE_MS_MAX = 20_000
+
+export const HEARTBEAT_EVERY_MS = 1_000
+
+/** How old the driver's knowledge of brokers and partitions may be. */
+export const METADATA_MS_MAX = 30_000
+
+/** How long a fetch waits for the first record, and a member without work before it looks again. */
+export const FETCH_WAIT_MS = 200
+
+/** What one fetch brings, of one partition and in all. */
+export const PARTITION_FETCH_BYTES_MAX = 1_048_576
+export const FETCH_BYTES_MAX = 4_194_304
+
+/** Partitions whose fetched records are taken in at once. */
+export const PARTITIONS_AT_ONCE_MAX = 16
+
+/** How often the driver tries a request by itself. */
+export const DRIVER_RETRIES_MAX = 5
+
+/** How often the watchdog looks, how long the driver may be silent, and how long all of the process may stand still unnoticed. */
+export const CHECK_EVERY_MS = 1_000
+export const STALL_MS_MAX = 45_000
+export const PAUSE_MS_MAX = 4_000
+
+/** How long leaving the group may take: what is left behind loses its partitions by its silence. */
+export const LEAVE_MS_MAX = 5_000

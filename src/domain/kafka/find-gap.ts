@@ -1,0 +1,22 @@
+import type { KafkaGapKind } from './gap.ts'
+import type { KafkaPlace } from './place.ts'
+
+/** The offsets between which a broker has records of a partition: from `low` on, and all before `high`. */
+export interface Watermarks {
+  readonly low: bigint
+  readonly high: bigint
+}
+
+/**
+ * What was lost between a place and what the broker still has; undefined where reading on passes over nothing. Holes between
+ * the watermarks are none: compaction, markers of transactions and what an aborted one wrote leave them.
+ */
+export const findGap = ({ next }: KafkaPlace, { low, high }: Watermarks): KafkaGapKind | undefined =>
+  low > next ? 'records-removed' : high < next ? 'truncated' : undefined
+
+/**
+ * Where to begin so that the last record seen comes first, if it is still there: that it is the same one shows that the topic
+ * is the same one.
+ */
+export const startOf = ({ next, last }: KafkaPlace, { low }: Watermarks): bigint =>
+  last !== undefined && last.offset >= low && last.offset < next ? last.offset : next

@@ -1,0 +1,93 @@
+import type { Logger } from 'pino'
+import type { Config, KafkaSettings } from '../adapters/config.ts'
+import { brokerViews } from '../adapters/kafka/broker-views.ts'
+import { kafkaClient } from '../adapters/kafka/client.ts'
+import { type KafkaConsumer, startConsumer } from '../adapters/kafka/consumer.ts'
+import { deadLetters } from '../adapters/kafka/dead-letters.ts'
+import { driverLog } from '../adapters/kafka/driver-log.ts'
+import type { PartitionStatus } from '../adapters/kafka/partition-status.ts'
+import { openPlaceNotes } from '../adapters/kafka/place-notes.ts'
+import type { KafkaControl } from '../domain/ports/kafka-control.ts'
+import type { Node } from './open-node.ts'
+
+/** What a node does on Kafka while it serves. */
+export interface NodeKafka {
+  readonly control: KafkaControl
+  /** Records what is in hand, commits, and leaves. */
+  readonly stop: () => Promise<void>
+}
+
+/** Starts to read the topic of a deployment in the background: brokers that are away keep nobody from being answered. */
+export const startKafka = (
+  node: Node,
+  { dataDir }: Pick<Config, 'dataDir'>,
+  settings: KafkaSettings,
+  log: Logger,
+): NodeKafka => {
+  const { topic, group } = settings
+  let consumer: KafkaConsumer | undefined
+  const kafka = kafkaClient(
+    settings,
+    driverLog(
+      ({ isError, part, words }) => log[isError ? 'warn' : 'info']({ part }, `Kafka: ${words}`),
+      () => consumer?.doubt(),
+    ),
+  )
+  const views = brokerViews(kafka, topic, group)
+  const announcing = deadLetters(kafka, settings.deadLetterTopic)
+  const notes = openPlaceNotes(dataDir)
+  notes.forgetBeyond(node.source.applied())
+  consumer = startConsumer({
+    kafka,
+    topic,
+    group,
+    ledger: node.source,
+    deadLetters: announcing,
+    notes,
+    views,
+    onStatus: (_topic, partition, status) => tell(log, topic, partition, status),
+    onDefect: (error) =>
+      log.error(
+        { topic, cause: nameOf(error) },
+        'A fault of the ledger. The partition is held and tried again.',
+      ),
+    onRestart: (why) => log.warn({ topic, cause: why }, 'The connection to Kafka is started anew.'),
+  })
+  return {
+    control: consumer,
+    stop: async () => {
+      await consumer.stop()
+      await Promise.all([views.close(), announcing.close(), notes.close()])
+    },
+  }
+}
+
+const tell = (log: Logger, topic: string, partition: number, status: PartitionStatus): void => {
+  switch (status.status) {
+    case 'halted': {
+      const { kind, storedOffset, lowWatermark, highWatermark } = status.gap
+      log.error(
+        {
+          code: 'KAFKA_GAP',
+          topic,
+          partition,
+          kind,
+          storedOffset: String(storedOffset),
+          lowWatermark: String(lowWatermark),
+          highWatermark: String(highWatermark),
+        },
+        `Records are missing. The partition is halted until somebody accepts that: consent-ledger kafka acknowledge-gap --topic ${topic} --partition ${partition} --reason …`,
+      )
+      return
+    }
+    case 'held':
+      log.warn({ code: status.code, topic, partition }, 'The partition waits. Nothing of it is passed over.')
+      return
+    case 'starting':
+    case 'reading':
+    case 'ended':
+      log.debug({ topic, partition }, status.status)
+  }
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown')
