@@ -53,7 +53,7 @@ export const exampleEvent = (type: MessageType): JsonObject => ({
   data: exampleData(type),
 })
 
-const DIGEST = '5d1f0c6a9b3e47d28c0a6f7b91e3d5c2a4b6887f0e1d2c3b4a5968778695a4b3'
+const DIGEST = 'XR8MaptPR9KMCm97kePVwqS2iH8OHSw7SlloeGlaSzM'
 
 export const exampleDeadLetter: JsonObject = {
   reason: 'UNDECODABLE',

@@ -27,7 +27,7 @@ const digits: JsonObject = { type: 'string', pattern: '^(0|[1-9]\\d*)$' }
 
 const digest: JsonObject = {
   type: 'string',
-  pattern: '^[0-9a-f]{64}$',
+  pattern: '^[A-Za-z0-9_-]{43}$',
   description:
     'The keyed digest that the quarantine carries for the record. It finds what belongs together and says nothing of the content.',
 }

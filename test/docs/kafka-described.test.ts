@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { asyncApiDocument } from '../../docs/asyncapi/document.ts'
 import { exampleEvent } from '../../docs/asyncapi/examples.ts'
+import { pseudonym } from '../../docs/asyncapi/outgoing.ts'
 import { deadLetterOf } from '../../src/adapters/kafka/dead-letter.ts'
 import { incomingOf } from '../../src/adapters/kafka/message.ts'
+import { pseudonymizer } from '../../src/adapters/vault/index.ts'
 import { MESSAGE_TYPES, TYPE_PREFIX } from '../../src/domain/contact/message.ts'
+import type { ContactPoint } from '../../src/domain/kernel/contact-point.ts'
 import type { JsonObject } from '../../src/domain/kernel/json.ts'
 import type { Outcome } from '../../src/domain/workflow/outcome.ts'
 import type { Incoming } from '../../src/domain/workflow/record-messages.ts'
+import { someKeys } from '../adapters/vault/some-keys.ts'
 import { compiled } from './message-schemas.ts'
 
 /** What the description says of Kafka, held against what is read and written there. */
@@ -25,6 +29,8 @@ const { messages, schemas } = asyncApiDocument('0.0.0')['components'] as unknown
   >
   readonly schemas: JsonObject
 }
+
+const names = pseudonymizer(someKeys())
 
 const KAFKA = { topic: 'consent.events', partition: 3, offset: '4711' }
 
@@ -85,7 +91,7 @@ describe('a dead letter', () => {
     ['a conflict', { id: 'a', outcome: 'conflict' }, parsed, 'CONFLICT'],
   ]
   test.each(cases)('of %s is as it is described', (_, outcome, incoming, reason) => {
-    const letter = deadLetterOf(outcome, incoming, KAFKA, () => 'ab'.repeat(32))
+    const letter = deadLetterOf(outcome, incoming, KAFKA, () => names.contentDigestOf('a record'))
     const value = JSON.parse(letter?.value ?? '') as JsonObject
     expect([isValue(value), isValue.errors]).toStrictEqual([true, null])
     expect([areHeaders(letter?.headers), areHeaders.errors]).toStrictEqual([true, null])
@@ -95,4 +101,10 @@ describe('a dead letter', () => {
       reason,
     ])
   })
+})
+
+test('the key of the feed is a pseudonym as it is described', () => {
+  const isKey = compiled(pseudonym)
+  expect(isKey(names.pseudonymOf('+13055550123' as ContactPoint))).toBe(true)
+  expect(isKey('+13055550123')).toBe(false)
 })
