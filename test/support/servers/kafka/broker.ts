@@ -173,7 +173,7 @@ const answers = (port: number): Promise<boolean> =>
   })
 
 /** Two ports that were free a moment ago. */
-const freePorts = async (): Promise<[number, number]> => {
+export const freePorts = async (): Promise<[number, number]> => {
   const servers = await Promise.all([listening(), listening()])
   const ports = servers.map((server) => (server.address() as { port: number }).port)
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
