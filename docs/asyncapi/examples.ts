@@ -83,9 +83,10 @@ export const exampleSuppressions: JsonObject = {
   recordedAt: '2026-11-22T04:14:45.637Z',
   suppressions: [
     {
-      scope: { seller: ['acme'], channel: ['sms'], purpose: '*' },
+      scope: { seller: ['acme'], channel: ['sms', 'whatsapp'], purpose: '*' },
       code: 'CONSENT_WITHDRAWN',
       since: '2026-11-21T18:04:05Z',
+      event: 'cdcb8e7e-a2de-5f58-a2a0-c8b0da65be97',
     },
   ],
 }

@@ -77,39 +77,49 @@ const scope: JsonObject = object({
   purpose: setOf(word),
 })
 
+const suppression: JsonObject = object(
+  {
+    scope: { ...scope, description: 'Every channel that it covers is named.' },
+    code: { ...oneOf({ CONSENT_WITHDRAWN: null, INTERNAL_DNC: null }), description: 'As in a Decision.' },
+    since: instant,
+  },
+  {
+    event: { ...eventId, description: 'The event that it rests on.' },
+    except: {
+      type: 'array',
+      items: object({ scope, from: instant }),
+      description: 'Where a newer permission has ended it: within this part of its scope, from this time on.',
+    },
+    until: { ...instant, description: 'From then on it holds no more.' },
+  },
+)
+
 /** The whole of what stands against contacting somebody, as of a place in the log: a later one replaces it. */
-export const Suppressions: JsonObject = {
-  ...object(
-    {
-      position: {
-        ...position,
-        description:
-          'Drop a value whose position is not above the one you have for this key: compare them as text.',
-      },
-      recordedAt: instant,
-      suppressions: {
-        type: 'array',
-        items: object(
-          {
-            scope,
-            code: {
-              ...oneOf({ CONSENT_WITHDRAWN: null, INTERNAL_DNC: null }),
-              description: 'As in a Decision.',
-            },
-            since: instant,
-          },
-          { event: eventId },
-        ),
-        description:
-          'Empty where nothing stands against it any more. That is no permission: ask the ledger before contacting.',
-      },
+export const Suppressions: JsonObject = object(
+  {
+    position: {
+      ...position,
+      description:
+        'Drop a value whose position is not above the one you have for this key: compare them as text.',
     },
-    {
-      size: { type: 'integer', minimum: 0, description: 'Merkle leaves up to there.' },
-      contact: {
-        type: 'string',
-        description: 'In clear, and only where LEDGER_KAFKA_FEED_CLEAR_CONTACT is true.',
-      },
+    size: { type: 'integer', minimum: 0, description: 'Merkle leaves up to there.' },
+    recordedAt: instant,
+    suppressions: {
+      type: 'array',
+      items: suppression,
+      description:
+        'Empty where nothing stands against it any more. That is no permission: ask the ledger before contacting.',
     },
-  ),
-}
+  },
+  {
+    coarse: {
+      const: true,
+      description:
+        'The exact value was too long for a record: this one refuses all that the exact one does, and more.',
+    },
+    contact: {
+      type: 'string',
+      description: 'In clear, and only where LEDGER_KAFKA_FEED_CLEAR_CONTACT is true.',
+    },
+  },
+)

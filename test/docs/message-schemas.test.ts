@@ -6,6 +6,7 @@ import { exampleDeadLetter, exampleSuppressions } from '../../docs/asyncapi/exam
 import { MESSAGE_TYPES, TYPE_PREFIX } from '../../src/domain/contact/message.ts'
 import type { Json, JsonObject } from '../../src/domain/kernel/json.ts'
 import { decodeMessage } from '../../src/domain/workflow/decode-message.ts'
+import { changedIn } from '../support/arbitrary/changed.ts'
 import { message } from '../support/arbitrary/message.ts'
 import { fakeDecoding, NOW } from '../support/fake-ledger.ts'
 import { compiled, schemaNamed, validatorOf } from './message-schemas.ts'
@@ -24,6 +25,8 @@ const isTaken = (event: unknown, known: typeof validators = validators): boolean
   const { type } = (event ?? {}) as { readonly type?: unknown }
   return typeof type === 'string' && known[type]?.(event) === true
 }
+
+const changed = changedIn(message as fc.Arbitrary<unknown> as fc.Arbitrary<Json>)
 
 describe('docs/schemas', () => {
   test('holds one file for each message, with a name that stays', () => {
@@ -130,42 +133,3 @@ const UNSEEN = new Set([
   'data.contact: an E.164 number, an e-mail address, or a national number with its region',
   'data.scope.purpose: a purpose known to this ledger',
 ])
-
-const JUNK: ReadonlyArray<Json> = [
-  ...[null, true, 0, 4711, '', ' ', '*', 'x', 'no word \n', 'US', '2026-02-30', '2026-02-30T00:00:00Z'],
-  ...['2026-06-01', '2026-11-21T18:04:05+01:00', 'x'.repeat(300), 'y'.repeat(1_100), 'application/xml'],
-  ...['sms', 'marketing', 'express', 'a'.repeat(64), 'org.consent-ledger.dnc.added.v1'],
-]
-
-const junk: fc.Arbitrary<Json> = fc.oneof(
-  fc.constantFrom(...JUNK),
-  fc.constantFrom<Json>({}, [], [[]], [{}], ['sms'], ['*', 4], [''], { source: 'a' }, { kind: 'x' }),
-)
-
-/** A message with something in it left out or exchanged. */
-const changed: fc.Arbitrary<Json> = fc
-  .tuple(message, fc.nat(), fc.option(junk, { nil: undefined, freq: 5 }))
-  .map(([event, which, value]) => {
-    const places = placesIn(event as unknown as Json)
-    return exchanged(event as unknown as Json, places[which % places.length] ?? [], value)
-  })
-
-type Path = ReadonlyArray<string>
-
-const placesIn = (value: Json, at: Path = []): ReadonlyArray<Path> =>
-  typeof value === 'object' && value !== null
-    ? Object.entries(value).flatMap(([name, member]) => [[...at, name], ...placesIn(member, [...at, name])])
-    : []
-
-/** `undefined` leaves the place out. */
-const exchanged = (value: Json, [name, ...rest]: Path, by: Json | undefined): Json => {
-  if (name === undefined) return by ?? null
-  const entries = Object.entries(value as JsonObject).flatMap(
-    ([key, member]): ReadonlyArray<[string, Json]> => {
-      if (key !== name) return [[key, member]]
-      if (rest.length > 0) return [[key, exchanged(member, rest, by)]]
-      return by === undefined ? [] : [[key, by]]
-    },
-  )
-  return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries)
-}
