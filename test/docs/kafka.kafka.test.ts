@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lacksForBroker } from '../support/servers/kafka/artifacts.ts'
 import { freePorts } from '../support/servers/kafka/broker.ts'
-import { makeTopic } from '../support/servers/kafka/topics.ts'
+import { quietKafka } from '../support/servers/kafka/topics.ts'
 import { differences, linesOf, type Step, stepsOf } from './page.ts'
 
 /**
@@ -115,11 +115,26 @@ const startLedger = async (): Promise<string> => {
   throw new Error(`the ledger did not start: ${said}`)
 }
 
-/** The topics that the ledger has where nothing is set, as `kafka check --create` makes them. */
+/** The topics that the ledger has where nothing is set, as `kafka check --create` makes them. The broker has just begun. */
 const makeTopics = async (): Promise<void> => {
-  for (const topic of ['consent.events', 'consent.events.dead-letter', 'consent.suppressions'])
-    await makeTopic(`127.0.0.1:${port}`, { topic, partitions: topic === 'consent.events' ? 6 : 1 })
+  const admin = quietKafka(`127.0.0.1:${port}`).admin()
+  await admin.connect()
+  try {
+    await admin.createTopics({
+      waitForLeaders: true,
+      timeout: START_MS_MAX,
+      topics: [
+        { topic: 'consent.events', numPartitions: 6 },
+        { topic: 'consent.events.dead-letter', numPartitions: 1 },
+        { topic: 'consent.suppressions', numPartitions: 1 },
+      ],
+    })
+  } finally {
+    await admin.disconnect()
+  }
 }
+
+const START_MS_MAX = 60_000
 
 /** What was said to a step. A question is asked again for what the page calls a moment: the messages are on their way. */
 const untilAsShown = async ({ output = [] }: Step, script: string): Promise<ReadonlyArray<string>> => {
@@ -132,7 +147,7 @@ const untilAsShown = async ({ output = [] }: Step, script: string): Promise<Read
   }
 }
 
-const MOMENT_MS_MAX = 30_000
+const MOMENT_MS_MAX = 120_000
 
 describe.skipIf(lacks !== undefined)(
   `the tour of docs/kafka.md${lacks === undefined ? '' : `: ${lacks}`}`,
