@@ -1,10 +1,15 @@
 import { acknowledgeGapVerb } from './kafka/acknowledge-gap.ts'
+import { kafkaCheck } from './kafka/check.ts'
 import { examples, type Verb } from './verb.ts'
 
 export const kafkaVerb: Verb = (program, run) => {
   const kafka = examples(
-    program.command('kafka').description('What comes in over Kafka: gaps that somebody accepts.'),
+    program
+      .command('kafka')
+      .description('Kafka: whether all is there that the ledger needs, and gaps that somebody accepts.'),
+    'consent-ledger kafka check',
     'consent-ledger kafka acknowledge-gap --topic consent.events --partition 3 --reason "retention; resent by the CRM"',
   )
+  kafkaCheck(kafka, run)
   acknowledgeGapVerb(kafka, run)
 }
