@@ -91,6 +91,17 @@ const parts: CommandLineParts = {
       onStop: onInterrupt,
     })
   },
+  kafkaCheck: async (wanted) => {
+    const config = configOf(undefined)
+    if (E.isLeft(config)) return E.left(sentenceOf(config.left))
+    const { kafka } = config.right
+    if (kafka === undefined)
+      return E.left(
+        'Kafka is off: name its brokers with LEDGER_KAFKA_BROKERS, such as LEDGER_KAFKA_BROKERS=kafka:9092.',
+      )
+    const { checkKafka } = await import('./adapters/kafka/check/check-kafka.ts')
+    return E.right(await checkKafka(kafka, wanted))
+  },
   readMapping: (map) => {
     const mapping = Mapping.decode(map)
     return E.isLeft(mapping)

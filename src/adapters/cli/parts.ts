@@ -25,8 +25,23 @@ export interface CommandLineParts {
   readonly connect: (server: ServerAddress) => E.Either<Fault, LedgerFace>
   /** Serves until it is told to stop, by signals that it hears itself. Answers the exit code. */
   readonly serve: (options: ServeOptions) => Promise<number>
+  /** Looks at what the ledger needs of Kafka. Left is a sentence where the configuration is at fault. */
+  readonly kafkaCheck: (wanted: { readonly create: boolean }) => Promise<E.Either<string, KafkaChecked>>
   /** How the rows of a CSV export become messages, from the JSON of a map file. */
   readonly readMapping: (map: unknown) => E.Either<Issues, BindMapping>
+}
+
+export interface KafkaChecked {
+  /** Whether any broker could be spoken to at all. */
+  readonly answers: boolean
+  readonly findings: ReadonlyArray<KafkaFinding>
+}
+
+export interface KafkaFinding {
+  readonly about: string
+  readonly state: 'fine' | 'doubtful' | 'wrong'
+  readonly sentence: string
+  readonly next?: string
 }
 
 /** A stream to write to; a terminal where it says so. */

@@ -211,6 +211,7 @@ export const run = async (argv: ReadonlyArray<string>, setting: Setting = {}): P
       asked.served.push(options)
       return 0
     },
+    kafkaCheck: async () => E.left('Kafka is off'),
     readMapping: () => E.left([]),
     ...setting.parts,
   }

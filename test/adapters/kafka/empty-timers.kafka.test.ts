@@ -15,7 +15,7 @@ test.skipIf(absent !== undefined)(
     await admin.connect()
     await admin.listTopics()
     await admin.disconnect()
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await passed(20)
     process.off('warning', listen)
     expect(warnings).toStrictEqual([])
   },

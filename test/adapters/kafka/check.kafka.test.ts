@@ -1,0 +1,206 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } from 'kafkajs'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { checkKafka } from '../../../src/adapters/kafka/check/check-kafka.ts'
+import { kafkaClient } from '../../../src/adapters/kafka/client.ts'
+import { NO_KAFKA_LOGGING } from '../../../src/adapters/kafka/logging.ts'
+import type { KafkaSettings, SaslMechanism } from '../../../src/adapters/kafka-settings.ts'
+import { selfSignedCertificate } from '../../support/certificate.ts'
+import { lacksForBroker } from '../../support/servers/kafka/artifacts.ts'
+import { type Broker, startBroker } from '../../support/servers/kafka/broker.ts'
+import { freshName, makeTopic, quietKafka } from '../../support/servers/kafka/topics.ts'
+
+const { brokers = '', absent } = inject('kafka')
+const lacks = absent ?? (await lacksForBroker())
+
+const settingsOf = (more: Partial<KafkaSettings>): KafkaSettings => ({
+  brokers: brokers.split(','),
+  topic: freshName('events'),
+  group: freshName('group'),
+  deadLetterTopic: freshName('dead'),
+  feedTopic: freshName('feed'),
+  feedClearContact: false,
+  tls: undefined,
+  sasl: undefined,
+  ...more,
+})
+
+const saidBy = async (settings: KafkaSettings, create = false) => {
+  const { answers, findings } = await checkKafka(settings, { create })
+  return {
+    answers,
+    wrong: findings
+      .filter(({ state }) => state === 'wrong')
+      .map(({ about, sentence }) => `${about} ${sentence}`),
+    fine: findings
+      .filter(({ state }) => state === 'fine')
+      .map(({ about, sentence }) => `${about} ${sentence}`),
+  }
+}
+
+describe.skipIf(absent !== undefined)(`checkKafka()${absent ? `: ${absent}` : ''}`, () => {
+  test('names topics that are missing, makes them where it is told to, and finds all fine then', async () => {
+    const settings = settingsOf({})
+    const { topic, deadLetterTopic, feedTopic } = settings
+    const names = [topic, deadLetterTopic, feedTopic]
+    expect((await saidBy(settings)).wrong).toStrictEqual(names.map((name) => `topic ${name} does not exist.`))
+    const made = await saidBy(settings, true)
+    expect(made.wrong).toStrictEqual([])
+    const admin = quietKafka(brokers).admin()
+    await admin.connect()
+    const kept = await admin.fetchTopicMetadata({ topics: names })
+    expect(kept.topics.map(({ partitions }) => partitions.length)).toStrictEqual([6, 6, 6])
+    const ends = await Promise.all(names.map((name) => admin.fetchTopicOffsets(name)))
+    await admin.disconnect()
+    // The questions for rights leave nothing behind.
+    expect(ends.flat().every(({ high }) => high === '0')).toBe(true)
+    expect((await saidBy(settings)).fine).toContain(`topic ${deadLetterTopic} may be written to.`)
+  })
+
+  test('warns of a topic of events that is compacted', async () => {
+    const config = [{ name: 'cleanup.policy', value: 'compact' }]
+    const topic = await makeTopic(brokers, { config })
+    expect((await saidBy(settingsOf({ topic }), true)).wrong).toStrictEqual([
+      `topic ${topic} has cleanup.policy=compact.`,
+    ])
+  })
+
+  test('tells that nothing listens', async () => {
+    const { answers, wrong } = await saidBy(settingsOf({ brokers: ['127.0.0.1:1'] }))
+    expect({ answers, wrong }).toStrictEqual({
+      answers: false,
+      wrong: ['broker 127.0.0.1:1 does not answer (ECONNREFUSED).'],
+    })
+  })
+})
+
+describe.skipIf(lacks !== undefined)(`a broker with TLS, SASL and ACLs${lacks ? `: ${lacks}` : ''}`, () => {
+  const dir = mkdtempSync(join(tmpdir(), 'ledger-kafka-secrets-'))
+  const file = (name: string, content: string | Buffer): string => {
+    const path = join(dir, name)
+    writeFileSync(path, content)
+    return path
+  }
+  let broker: Broker
+  let tls: NonNullable<KafkaSettings['tls']>
+
+  const userOf = (mechanism: SaslMechanism, username: string, password = 'secret') => ({
+    sasl: { mechanism, username, passwordFile: file(`password-${username}`, `${password}\n`) },
+  })
+  const secured = (more: Partial<KafkaSettings> = userOf('scram-sha-256', 'admin')) =>
+    settingsOf({ brokers: [broker.brokers], tls, ...more })
+
+  beforeAll(async () => {
+    const { cert, key } = selfSignedCertificate()
+    const store = file('broker.pem', Buffer.concat([key, cert]))
+    const certFile = file('cert.pem', cert)
+    tls = { caFile: certFile, own: { certFile, keyFile: file('key.pem', key) } }
+    const jaas = 'org.apache.kafka.common.security'
+    broker = await startBroker({
+      protocol: 'SASL_SSL',
+      properties: {
+        'ssl.keystore.type': 'PEM',
+        'ssl.keystore.location': store,
+        'ssl.truststore.type': 'PEM',
+        'ssl.truststore.location': certFile,
+        'ssl.client.auth': 'required',
+        'listener.name.clients.ssl.client.auth': 'required',
+        'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+        'sasl.mechanism.inter.broker.protocol': 'PLAIN',
+        'listener.name.clients.plain.sasl.jaas.config': `${jaas}.plain.PlainLoginModule required username="admin" password="secret" user_admin="secret";`,
+        'listener.name.clients.scram-sha-256.sasl.jaas.config': `${jaas}.scram.ScramLoginModule required;`,
+        'listener.name.clients.scram-sha-512.sasl.jaas.config': `${jaas}.scram.ScramLoginModule required;`,
+        'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+        'super.users': 'User:ANONYMOUS;User:admin',
+      },
+      formatting: [
+        ...['--add-scram', 'SCRAM-SHA-256=[name=admin,password=secret]'],
+        ...['--add-scram', 'SCRAM-SHA-512=[name=admin,password=secret]'],
+        ...['--add-scram', 'SCRAM-SHA-256=[name=ledger,password=secret]'],
+      ],
+    })
+  })
+  afterAll(async () => {
+    await broker.stop()
+    rmSync(dir, { recursive: true, force: true })
+  })
+
+  test.each<SaslMechanism>(['plain', 'scram-sha-256', 'scram-sha-512'])(
+    'takes a user by %s over TLS with a certificate of its own',
+    async (mechanism) => {
+      expect((await saidBy(secured(userOf(mechanism, 'admin')), true)).wrong).toStrictEqual([])
+    },
+  )
+
+  test('does not take another password, and tells that from a broker that is away', async () => {
+    const { answers, wrong } = await saidBy(secured(userOf('scram-sha-256', 'admin', 'another')))
+    expect(answers).toBe(true)
+    expect(wrong).toHaveLength(1)
+    expect(wrong[0]).toContain('does not take the user "admin" by scram-sha-256 (SASL)')
+  })
+
+  test('is not believed by another authority, and believes nobody without a certificate', async () => {
+    const caFile = file('another.pem', selfSignedCertificate().cert)
+    for (const other of [
+      { ...tls, caFile },
+      { ...tls, own: undefined },
+    ]) {
+      const { answers, wrong } = await saidBy(secured({ ...userOf('scram-sha-256', 'admin'), tls: other }))
+      expect(answers).toBe(true)
+      expect(wrong).toHaveLength(1)
+      expect(wrong[0]).toContain('is there, and TLS to it fails')
+    }
+  })
+
+  test('takes a password that was changed with the next connection', async () => {
+    const settings = secured(userOf('scram-sha-256', 'admin', 'another'))
+    const admin = kafkaClient(settings, NO_KAFKA_LOGGING).admin()
+    await expect(admin.connect()).rejects.toThrow('SCRAM')
+    userOf('scram-sha-256', 'admin')
+    await admin.connect()
+    await admin.disconnect()
+  })
+
+  test('says which right is missing, and nothing once the rights of the manual are there', async () => {
+    const settings = secured(userOf('scram-sha-256', 'ledger'))
+    expect((await saidBy({ ...settings, ...userOf('scram-sha-256', 'admin') }, true)).wrong).toStrictEqual([])
+    const { topic, deadLetterTopic, feedTopic, group } = settings
+    const missing = await saidBy(settings)
+    expect(missing.wrong).toContain(`topic ${topic} may not be seen by this user, or does not exist.`)
+    expect(missing.wrong).toContain(`group ${group} may not be joined by this user.`)
+
+    const { READ, WRITE, DESCRIBE, DESCRIBE_CONFIGS } = AclOperationTypes
+    const { TOPIC, GROUP } = AclResourceTypes
+    const admin = kafkaClient(secured(), NO_KAFKA_LOGGING).admin()
+    await admin.connect()
+    const allow = (resourceType: AclResourceTypes, resourceName: string, operation: AclOperationTypes) => ({
+      resourceType,
+      resourceName,
+      operation,
+      principal: 'User:ledger',
+      host: '*',
+      permissionType: AclPermissionTypes.ALLOW,
+      resourcePatternType: ResourcePatternTypes.LITERAL,
+    })
+    const topics = [topic, deadLetterTopic, feedTopic]
+    await admin.createAcls({ acl: topics.map((name) => allow(TOPIC, name, DESCRIBE)) })
+    const seen = await saidBy(settings)
+    expect(seen.wrong).toContain(`topic ${topic} may not be read by this user.`)
+    expect(seen.wrong).toContain(`topic ${deadLetterTopic} may not be written to by this user.`)
+    await admin.createAcls({
+      acl: [
+        ...topics.map((name) => allow(TOPIC, name, DESCRIBE_CONFIGS)),
+        allow(TOPIC, topic, READ),
+        allow(TOPIC, deadLetterTopic, WRITE),
+        allow(TOPIC, feedTopic, READ),
+        allow(TOPIC, feedTopic, WRITE),
+        allow(GROUP, group, READ),
+        allow(GROUP, `${group}.feed`, READ),
+      ],
+    })
+    await admin.disconnect()
+    expect((await saidBy(settings)).wrong).toStrictEqual([])
+  })
+})
