@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { brokerViews } from '../adapters/kafka/broker-views.ts'
 import { kafkaClient } from '../adapters/kafka/client.ts'
-import { driverLog } from '../adapters/kafka/driver-log.ts'
 import { gapByWatermarks } from '../adapters/kafka/gap-by-watermarks.ts'
+import { NO_KAFKA_LOGGING } from '../adapters/kafka/logging.ts'
 import { openPlaceNotes } from '../adapters/kafka/place-notes.ts'
 import type { KafkaSettings } from '../adapters/kafka-settings.ts'
 import { furtherPlace } from '../domain/kafka/further-place.ts'
@@ -17,7 +17,7 @@ export const lookAtKafka = (
 ): Pick<KafkaControl, 'gapOf'> => ({
   gapOf: (topic, partition) => async () => {
     if (topic !== settings.topic) return E.right(undefined)
-    const views = brokerViews(kafkaClient(settings, driverLog(nothing, nothing)), topic, settings.group)
+    const views = brokerViews(kafkaClient(settings, NO_KAFKA_LOGGING), topic, settings.group)
     const notes = openPlaceNotes(dataDir)
     try {
       const placeOf = (of: number) =>
@@ -28,5 +28,3 @@ export const lookAtKafka = (
     }
   },
 })
-
-const nothing = (): void => undefined

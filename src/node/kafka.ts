@@ -3,12 +3,14 @@ import type { Logger } from 'pino'
 import type { Config } from '../adapters/config.ts'
 import { brokerViews } from '../adapters/kafka/broker-views.ts'
 import { kafkaClient } from '../adapters/kafka/client.ts'
+import { onUnreadableBatch } from '../adapters/kafka/compression/unreadable-batch.ts'
 import { type KafkaConsumer, startConsumer } from '../adapters/kafka/consumer.ts'
 import { deadLetters } from '../adapters/kafka/dead-letters.ts'
-import { driverLog } from '../adapters/kafka/driver-log.ts'
+import { kafkaLogging } from '../adapters/kafka/logging.ts'
 import type { PartitionStatus } from '../adapters/kafka/partition-status.ts'
 import { openPlaceNotes } from '../adapters/kafka/place-notes.ts'
 import { LEAVE_MS_MAX } from '../adapters/kafka/session.ts'
+import { tellingOfTrouble } from '../adapters/kafka/trouble.ts'
 import type { KafkaSettings } from '../adapters/kafka-settings.ts'
 import type { KafkaControl } from '../domain/ports/kafka-control.ts'
 import { counted, showKafka } from './kafka-metrics.ts'
@@ -32,10 +34,7 @@ export const startKafka = (
   let consumer: KafkaConsumer | undefined
   const kafka = kafkaClient(
     settings,
-    driverLog(
-      ({ isError, part, words }) => log[isError ? 'warn' : 'info']({ part }, `Kafka: ${words}`),
-      () => consumer?.doubt(),
-    ),
+    tellingOfTrouble(kafkaLogging(log), () => consumer?.doubt()),
   )
   const views = brokerViews(kafka, topic, group)
   const announcing = deadLetters(kafka, settings.deadLetterTopic)
@@ -58,9 +57,20 @@ export const startKafka = (
     onRestart: (why) => log.warn({ topic, cause: why }, 'The connection to Kafka is started anew.'),
   })
   showKafka(node.metrics.registry, consumer.health)
+  const toldOf = new Set<string>()
+  const forgetUnreadable = onUnreadableBatch(({ compression, reason, offsets }) => {
+    const name = String(offsets?.first ?? 'unknown')
+    if (toldOf.has(name)) return
+    toldOf.add(name)
+    log.error(
+      { topic, compression, reason, firstOffset: name, lastOffset: String(offsets?.last ?? 'unknown') },
+      'A compressed batch of records cannot be unpacked. Its partition stands still: nothing is passed over.',
+    )
+  })
   return {
     control: consumer,
     stop: async () => {
+      forgetUnreadable()
       await consumer.stop()
       await Promise.race([
         Promise.all([views.close(), announcing.close()]),

@@ -1,3 +1,4 @@
+import { setTimeout as passed } from 'node:timers/promises'
 import { expect, inject, test } from 'vitest'
 import { kafkaClient } from '../../../src/adapters/kafka/client.ts'
 import { NO_KAFKA_LOGGING } from '../../../src/adapters/kafka/logging.ts'

@@ -1,17 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { logLevel } from 'kafkajs'
 import { brokerViews } from '../../../src/adapters/kafka/broker-views.ts'
 import { kafkaClient } from '../../../src/adapters/kafka/client.ts'
 import { type KafkaConsumer, startConsumer } from '../../../src/adapters/kafka/consumer.ts'
 import { deadLetters } from '../../../src/adapters/kafka/dead-letters.ts'
-import { driverLog } from '../../../src/adapters/kafka/driver-log.ts'
 import type { PartitionStatus } from '../../../src/adapters/kafka/partition-status.ts'
 import type { PlaceNote, PlaceNotes } from '../../../src/adapters/kafka/place-notes.ts'
 import type { SourceLedger } from '../../../src/adapters/kafka/source-ledger.ts'
+import { tellingOfTrouble } from '../../../src/adapters/kafka/trouble.ts'
 import { theFirstRecord } from '../../../src/domain/kafka/further-place.ts'
 import type { KafkaPlace } from '../../../src/domain/kafka/place.ts'
 import type { Position } from '../../../src/domain/kernel/position.ts'
 import type { Outcome } from '../../../src/domain/workflow/outcome.ts'
-import { type KafkaNames, kafkaNames } from '../../support/kafka-ledger.ts'
+import type { KafkaNames } from '../../support/kafka-ledger.ts'
 
 /** A ledger in memory that several consumers may fill, on a real broker: it can be slow, away, and looks who writes at once. */
 export interface SharedLedger {
@@ -97,11 +98,8 @@ export const startReading = (brokers: string, names: KafkaNames, ledger: SharedL
   const restarts: Array<string> = []
   const defects: Array<unknown> = []
   const client = kafkaClient(
-    { ...SETTINGS, brokers: brokers.split(','), ...names },
-    driverLog(
-      () => undefined,
-      () => consumer.doubt(),
-    ),
+    { brokers: brokers.split(','), tls: undefined, sasl: undefined },
+    tellingOfTrouble({ logLevel: logLevel.WARN, logCreator: () => () => undefined }, () => consumer.doubt()),
   )
   const views = brokerViews(client, names.topic, names.group)
   const letters = deadLetters(client, names.deadLetterTopic)
@@ -129,11 +127,7 @@ export const startReading = (brokers: string, names: KafkaNames, ledger: SharedL
   }
 }
 
-export { kafkaNames }
-
 const APPLIED = 'aaaaaaaa-0000000000000001' as Position
-
-const SETTINGS = { feedTopic: 'none', feedClearContact: false, tls: undefined, sasl: undefined }
 
 const notesInMemory = (): PlaceNotes => {
   const notes = new Map<number, PlaceNote>()

@@ -1,4 +1,4 @@
-import { type Admin, ConfigResourceTypes } from 'kafkajs'
+import kafkajs, { type Admin } from 'kafkajs'
 import type { KafkaSettings } from '../../kafka-settings.ts'
 import { typeOf } from './driver-errors.ts'
 import { doubtful, fine, type KafkaFinding, wrong } from './finding.ts'
@@ -84,7 +84,7 @@ const policyOf = async (admin: Admin, { topic, policy }: TopicWanted): Promise<K
   try {
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
-      resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configNames: [] }],
+      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: [] }],
     })
     const settingOf = (name: string): string =>
       resources[0]?.configEntries.find(({ configName }) => configName === name)?.configValue ?? ''

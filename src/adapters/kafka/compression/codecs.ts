@@ -1,10 +1,13 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip, zstdCompress, zstdDecompress } from 'node:zlib'
-import { CompressionCodecs, CompressionTypes } from 'kafkajs'
+import kafkajs from 'kafkajs'
 import { invariant } from '../../../domain/kernel/invariant.ts'
 import { unpackLz4 } from './lz4.ts'
 import { unpackSnappy } from './snappy.ts'
 import { orStandStill } from './unreadable-batch.ts'
+
+/** Node sees no name of these in the driver's CommonJS, though its types have them. */
+const { CompressionCodecs, CompressionTypes } = kafkajs
 
 /**
  * However little a batch of records takes on the wire, this much of memory it may take when it is unpacked. Producers fill
