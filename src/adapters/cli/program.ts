@@ -5,6 +5,7 @@ import { defectWords } from './defect.ts'
 import { historyVerb } from './history.ts'
 import { ingestVerb } from './ingest.ts'
 import { listenTo } from './interruption.ts'
+import { kafkaVerb } from './kafka.ts'
 import { EXIT, type ExitCode } from './ledger-face.ts'
 import type { CommandLineParts } from './parts.ts'
 import { rebuildVerb } from './rebuild.ts'
@@ -63,6 +64,7 @@ const VERBS: ReadonlyArray<Verb> = [
   rebuildVerb,
   copyVerb,
   tokenVerb,
+  kafkaVerb,
 ]
 
 const programOf = (parts: CommandLineParts, terminal: Terminal, end: (exitCode: number) => void): Command => {
