@@ -34,7 +34,7 @@ const { brokers = '', absent } = inject('kafka')
 
 describe.skipIf(absent !== undefined)(`the suppression feed${absent ? `: ${absent}` : ''}`, () => {
   const kafka = quietKafka(brokers)
-  const closing: Array<() => Promise<unknown> | void> = []
+  const closing: Array<() => unknown> = []
   afterEach(async () => {
     for (const close of closing.splice(0).reverse()) await close()
   })
