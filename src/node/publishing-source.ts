@@ -8,8 +8,9 @@ import type { PublishingParts } from '../domain/workflow/publish-suppressions.ts
 import { type Unsealing, unseal } from '../domain/workflow/unseal.ts'
 import type { IndexHost } from './index-host.ts'
 
-export interface PublishingSource
-  extends Required<Pick<PublishingParts, 'feed' | 'whenApplied' | 'states' | 'contactOf'>> {}
+export interface PublishingSource extends Pick<PublishingParts, 'feed' | 'whenApplied' | 'states'> {
+  readonly contactOf: NonNullable<PublishingParts['contactOf']>
+}
 
 /** This node's ledger, for those who tell others what has changed in it. */
 export const publishingSource = ({

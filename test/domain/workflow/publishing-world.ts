@@ -106,7 +106,9 @@ export const publishingWorld = (): PublishingWorld => {
           if (position < newest) wentBack++
           newest = position
         }
-        return say(() => sent.push(...values))
+        return say(() => {
+          sent.push(...values)
+        })
       },
       keepPlace: (position) =>
         say(() => {

@@ -39,6 +39,7 @@ const SEND_TIMEOUT_MS = 10_000
 /** Takes part in publishing for as long as the node serves. Brokers that are away keep nobody from being answered. */
 export const startFeedPublisher = (parts: FeedPublisherParts): FeedPublisher => {
   const stopping = new AbortController()
+  const isStopping = (): boolean => stopping.signal.aborted
   let isPublishing = false
   let restarts = 0
   let pauseMs = FEED_RETRY_MS
@@ -61,9 +62,9 @@ export const startFeedPublisher = (parts: FeedPublisherParts): FeedPublisher => 
   }
 
   const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
+    while (!isStopping()) {
       const failure = await member(parts, work, stopping.signal)
-      if (stopping.signal.aborted) return
+      if (isStopping()) return
       restarts++
       parts.onFailure(faultOf(failure))
       await pause(pauseMs, stopping.signal)
