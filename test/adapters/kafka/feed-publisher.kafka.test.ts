@@ -39,7 +39,9 @@ describe.skipIf(absent !== undefined)(`whoever publishes the feed${absent ? `: $
           await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
         isOver = true
       },
-      onFailure: (cause) => failures.push(cause),
+      onFailure: (cause) => {
+        failures.push(cause)
+      },
     })
     onTestFinished(() => publisher.stop())
     return { publisher, terms, failures }
