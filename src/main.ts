@@ -8,6 +8,7 @@ import { issuesOf } from './domain/kernel/validation.ts'
 import { openCopy } from './node/copy/open-copy.ts'
 import { LEDGER_VERSION } from './node/engine.ts'
 import { FATAL_EXIT_CODE, type NodeFailure, sentenceOf } from './node/failure-sentence.ts'
+import { lookAtKafka } from './node/kafka-look.ts'
 import { isInUse } from './node/node-vault.ts'
 import { openEither } from './node/open-either.ts'
 import { openNode } from './node/open-node.ts'
@@ -34,7 +35,13 @@ const openOwn = async (config: Config) => {
     },
     onFeedFailure: () => undefined,
   })
-  return E.isLeft(node) ? node : E.right({ ledger: node.right.ledger, close: node.right.close })
+  return E.isLeft(node)
+    ? node
+    : E.right({
+        ledger: node.right.ledger,
+        kafka: config.kafka === undefined ? undefined : lookAtKafka(node.right, config.dataDir, config.kafka),
+        close: node.right.close,
+      })
 }
 
 /** SIGTERM asks a server to stop as Ctrl-C does. */

@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { brandedText } from '../domain/kernel/branded-text.ts'
 import { PURPOSES } from '../domain/kernel/purpose.ts'
 import { type Issues, issue, issuesOf } from '../domain/kernel/validation.ts'
 import { Word } from '../domain/kernel/word.ts'
 import { KEY_STREAMS } from '../domain/proof/leaf-streams.ts'
 import { SINGLE_STREAMS, STREAM_KINDS } from '../domain/record/ledger-streams.ts'
+import { KAFKA_VARIABLES, type KafkaSettings, kafkaIssues, kafkaOf } from './kafka-settings.ts'
+import { NonEmpty, parsed } from './setting-codecs.ts'
 
 /** What a deployment decides. Every member comes from one variable of the environment, or from its default. */
 export interface Config {
@@ -33,18 +34,6 @@ export type EventStoreSetting =
   | { readonly type: 'embedded' }
   | { readonly type: 'eventstoredb'; readonly connectionString: string; readonly prefix: string }
 
-/** How the ledger speaks to Kafka, and under which names. */
-export interface KafkaSettings {
-  /** `host:port`, at least one. */
-  readonly brokers: ReadonlyArray<string>
-  readonly topic: string
-  readonly group: string
-  readonly deadLetterTopic: string
-  readonly feedTopic: string
-  /** Whether the suppressions that are published name the contact in clear beside its pseudonym. */
-  readonly feedClearContact: boolean
-}
-
 export const LogLevel = t.keyof(
   { fatal: null, error: null, warn: null, info: null, debug: null, trace: null, silent: null },
   'fatal, error, warn, info, debug, trace or silent',
@@ -61,23 +50,6 @@ export interface ConfigUnusable {
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
-
-interface TextBrand {
-  readonly ConfigText: unique symbol
-}
-
-const NonEmpty = brandedText<TextBrand>('a text', (s) => s.length > 0)
-
-const parsed = <A>(expected: string, parse: (text: string) => A | undefined) =>
-  new t.Type<A, string, unknown>(
-    expected,
-    (u): u is A => u !== undefined,
-    (u, context) => {
-      const value = typeof u === 'string' ? parse(u) : undefined
-      return value === undefined ? t.failure(u, context) : t.success(value)
-    },
-    String,
-  )
 
 const Port = parsed('a port from 0 to 65535', (text) =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined,
@@ -116,19 +88,6 @@ const StreamPrefix = parsed(
       : undefined,
 )
 
-const Brokers = parsed('host:port of each broker, comma-separated', (text) => {
-  const brokers = text.split(',').map((broker) => broker.trim())
-  return brokers.every((broker) => /^[^\s:]+:\d{1,5}$/.test(broker)) ? brokers : undefined
-})
-
-const TopicName = parsed('a topic: 1 to 249 of a-z, A-Z, 0-9, ".", "_" and "-"', (text) =>
-  /^[a-zA-Z0-9._-]{1,249}$/.test(text) && text !== '.' && text !== '..' ? text : undefined,
-)
-
-const TrueOrFalse = parsed('true or false', (text) =>
-  text === 'true' ? true : text === 'false' ? false : undefined,
-)
-
 /** What is asked of this version and what it cannot do yet is said at the start, not ignored. */
 const only = (value: string) =>
   parsed(`"${value}": this version offers nothing else yet`, (text) => (text === value ? value : undefined))
@@ -139,12 +98,7 @@ const EnvironmentCodec = t.partial({
   LEDGER_HTTP_PORT: Port,
   LEDGER_EVENT_STORE: EventStoreText,
   LEDGER_STREAM_PREFIX: StreamPrefix,
-  LEDGER_KAFKA_BROKERS: Brokers,
-  LEDGER_KAFKA_TOPIC: TopicName,
-  LEDGER_KAFKA_GROUP: NonEmpty,
-  LEDGER_KAFKA_DEAD_LETTER_TOPIC: TopicName,
-  LEDGER_KAFKA_FEED_TOPIC: TopicName,
-  LEDGER_KAFKA_FEED_CLEAR_CONTACT: TrueOrFalse,
+  ...KAFKA_VARIABLES,
   LEDGER_KEY_FILE: NonEmpty,
   LEDGER_CONTENT_DIR: NonEmpty,
   LEDGER_ROLE: NodeRole,
@@ -159,17 +113,7 @@ const EnvironmentCodec = t.partial({
 })
 
 /** Named by the design, and of no use to this version: setting one must not look as if it worked. */
-const NOT_YET: ReadonlyArray<string> = [
-  'LEDGER_KAFKA_TLS',
-  'LEDGER_KAFKA_TLS_CA_FILE',
-  'LEDGER_KAFKA_TLS_CERT_FILE',
-  'LEDGER_KAFKA_TLS_KEY_FILE',
-  'LEDGER_KAFKA_SASL_MECHANISM',
-  'LEDGER_KAFKA_SASL_USERNAME',
-  'LEDGER_KAFKA_SASL_PASSWORD_FILE',
-  'LEDGER_OIDC_ISSUER',
-  'LEDGER_OIDC_AUDIENCE',
-]
+const NOT_YET: ReadonlyArray<string> = ['LEDGER_OIDC_ISSUER', 'LEDGER_OIDC_AUDIENCE']
 
 export const KNOWN_VARIABLES: ReadonlyArray<string> = [
   ...Object.keys(EnvironmentCodec.props),
@@ -187,7 +131,7 @@ export const decodeConfig = (environment: Environment): E.Either<ConfigUnusable,
   const issues = [
     ...(E.isLeft(decoded) ? issuesOf(decoded.left) : []),
     ...Object.keys(own).flatMap((name) => issuesOfName(name)),
-    ...(E.isRight(decoded) ? prefixIssues(decoded.right) : []),
+    ...(E.isRight(decoded) ? [...prefixIssues(decoded.right), ...kafkaIssues(decoded.right)] : []),
   ]
   if (E.isLeft(decoded) || issues.length > 0) return E.left({ _tag: 'ConfigUnusable', issues })
   const found = decoded.right
@@ -220,18 +164,6 @@ const eventStoreOf = (found: Found): EventStoreSetting =>
         type: 'eventstoredb',
         connectionString: found.LEDGER_EVENT_STORE ?? '',
         prefix: found.LEDGER_STREAM_PREFIX ?? '',
-      }
-
-const kafkaOf = (found: Found): KafkaSettings | undefined =>
-  found.LEDGER_KAFKA_BROKERS === undefined
-    ? undefined
-    : {
-        brokers: found.LEDGER_KAFKA_BROKERS,
-        topic: found.LEDGER_KAFKA_TOPIC ?? 'consent.events',
-        group: found.LEDGER_KAFKA_GROUP ?? 'consent-ledger',
-        deadLetterTopic: found.LEDGER_KAFKA_DEAD_LETTER_TOPIC ?? 'consent.events.dead-letter',
-        feedTopic: found.LEDGER_KAFKA_FEED_TOPIC ?? 'consent.suppressions',
-        feedClearContact: found.LEDGER_KAFKA_FEED_CLEAR_CONTACT ?? false,
       }
 
 const prefixIssues = (found: Found): Issues =>

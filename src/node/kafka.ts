@@ -1,3 +1,4 @@
+import { setTimeout as passed } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Config, KafkaSettings } from '../adapters/config.ts'
 import { brokerViews } from '../adapters/kafka/broker-views.ts'
@@ -7,7 +8,9 @@ import { deadLetters } from '../adapters/kafka/dead-letters.ts'
 import { driverLog } from '../adapters/kafka/driver-log.ts'
 import type { PartitionStatus } from '../adapters/kafka/partition-status.ts'
 import { openPlaceNotes } from '../adapters/kafka/place-notes.ts'
+import { LEAVE_MS_MAX } from '../adapters/kafka/session.ts'
 import type { KafkaControl } from '../domain/ports/kafka-control.ts'
+import { counted, showKafka } from './kafka-metrics.ts'
 import type { Node } from './open-node.ts'
 
 /** What a node does on Kafka while it serves. */
@@ -41,7 +44,7 @@ export const startKafka = (
     kafka,
     topic,
     group,
-    ledger: node.source,
+    ledger: { ...node.source, record: counted(node.metrics.registry, node.source.record) },
     deadLetters: announcing,
     notes,
     views,
@@ -53,11 +56,16 @@ export const startKafka = (
       ),
     onRestart: (why) => log.warn({ topic, cause: why }, 'The connection to Kafka is started anew.'),
   })
+  showKafka(node.metrics.registry, consumer.health)
   return {
     control: consumer,
     stop: async () => {
       await consumer.stop()
-      await Promise.all([views.close(), announcing.close(), notes.close()])
+      await Promise.race([
+        Promise.all([views.close(), announcing.close()]),
+        passed(LEAVE_MS_MAX, undefined, { ref: false }),
+      ])
+      await notes.close()
     },
   }
 }

@@ -1,5 +1,7 @@
 import type { EventId } from '../domain/kernel/event-id.ts'
 import type { Ledger } from '../domain/ports/ledger.ts'
+import { acceptGap } from '../domain/workflow/accept-gap.ts'
+import { replayDeadLetter } from '../domain/workflow/dead-letters.ts'
 import { publishDisclosure } from '../domain/workflow/publish-disclosure.ts'
 import { type LedgerParts, recordMessages } from '../domain/workflow/record-messages.ts'
 import { issueToken, revokeToken } from '../domain/workflow/tokens.ts'
@@ -24,6 +26,7 @@ export interface LocalParts extends LedgerParts {
 export const localLedger = (parts: LocalParts): Ledger => {
   const { store, host } = parts
   const { index } = host
+  const settingAside = { ...parts, deadLetters: () => index().deadLetters }
   return {
     ...readingLedger({ ...parts, index, runner: host, recordReading: recordReading(parts) }),
     record: recordMessages(parts),
@@ -31,6 +34,8 @@ export const localLedger = (parts: LocalParts): Ledger => {
     issueToken: (wanted, by) => () => issueToken(parts, wanted, by),
     revokeToken: (id, by) => () =>
       revokeToken(parts, (token) => standingOf(index().access.tokens(), token), id, by),
+    acknowledgeGap: (wanted, kafka, by) => () => acceptGap(parts, kafka, wanted, by),
+    replayDeadLetter: (id) => () => replayDeadLetter(settingAside, id),
     rebuild: (onProgress) => () => host.rebuild(store, onProgress),
     readiness: () => readiness(parts),
   }

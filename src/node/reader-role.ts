@@ -8,6 +8,8 @@ export const readerRole = (ledger: Ledger): Ledger => ({
   publishDisclosure: () => TE.left(READER_NODE),
   issueToken: () => TE.left(READER_NODE),
   revokeToken: () => TE.left(READER_NODE),
+  acknowledgeGap: () => TE.left(READER_NODE),
+  replayDeadLetter: () => TE.left(READER_NODE),
 })
 
 const READER_NODE = { _tag: 'ReaderNode' } as const

@@ -1,10 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
+import type { EventId } from '../domain/kernel/event-id.ts'
 import { instantText } from '../domain/kernel/instant.ts'
 import type { EventReads, PositionFailure } from '../domain/ports/event-store.ts'
 import type { Ledger, QuestionFailure, TokenLine } from '../domain/ports/ledger.ts'
 import type { Decision } from '../domain/rules/decision.ts'
 import { decodeQuestion, type Question } from '../domain/rules/question.ts'
+import { listDeadLetters } from '../domain/workflow/dead-letters.ts'
 import { textOf } from '../domain/workflow/publish-disclosure.ts'
 import { replay } from '../domain/workflow/replay.ts'
 import type { IssuedToken } from '../projections/access-list/index.ts'
@@ -22,7 +24,7 @@ export interface ReadingParts extends Omit<HistoryParts, 'ask'> {
 
 export type ReadingLedger = Pick<
   Ledger,
-  'check' | 'checkAll' | 'history' | 'state' | 'replay' | 'disclosure' | 'tokens'
+  'check' | 'checkAll' | 'history' | 'state' | 'replay' | 'deadLetters' | 'disclosure' | 'tokens'
 >
 
 /** What can be asked of a ledger without changing it. */
@@ -38,6 +40,11 @@ export const readingLedger = (parts: ReadingParts): ReadingLedger => {
     return E.isLeft(question) ? question : owned(question.right)
   }
   const { check, checkAll } = checks(parts)
+  const settingAside = {
+    ...parts,
+    deadLetters: () => index().deadLetters,
+    view: { eventById: (id: EventId) => index().audit.eventById(id) },
+  }
   const reading: HistoryParts = { ...parts, ask }
 
   return {
@@ -64,6 +71,10 @@ export const readingLedger = (parts: ReadingParts): ReadingLedger => {
         ? E.left({ _tag: 'ContentUnavailable', cause: `no content ${known.sha256}` })
         : E.right(textOf(known, bytes.right.value.toString('utf8')))
     },
+    deadLetters: (after, limit) => async () =>
+      after !== undefined && !store.owns(after)
+        ? E.left({ _tag: 'PositionOfAnotherStore' })
+        : listDeadLetters(settingAside, after, limit),
     tokens: () => index().access.tokens().map(tokenLine),
   }
 }

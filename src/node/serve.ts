@@ -5,7 +5,7 @@ import { httpApp } from '../adapters/http/app.ts'
 import { codeOf } from '../domain/contact/refusal.ts'
 import { LEDGER_VERSION } from './engine.ts'
 import { FATAL_EXIT_CODE, type NodeFailure, sentenceOf } from './failure-sentence.ts'
-import { startKafka } from './kafka.ts'
+import { type NodeKafka, startKafka } from './kafka.ts'
 import { startKafkaFeed } from './kafka-feed.ts'
 import { type Node, openNode } from './open-node.ts'
 import { welcome, welcomeJson } from './welcome.ts'
@@ -47,7 +47,11 @@ export const serve = async ({ config, log, say, json, onStop }: Serving): Promis
   })
   if (E.isLeft(opened)) return refuse(opened.left, log)
   const node = opened.right
-  const app = appOf(node, log)
+  const kafka =
+    config.kafka === undefined || config.role === 'reader'
+      ? undefined
+      : startKafka(node, config, config.kafka, log)
+  const app = appOf(node, kafka, log)
   try {
     const address = await app.listen({ host: config.httpHost, port: config.httpPort })
     for (const line of json ? [welcomeJson(address, node)] : welcome(address, node)) say(line)
@@ -57,14 +61,11 @@ export const serve = async ({ config, log, say, json, onStop }: Serving): Promis
       { cause: nameOf(error) },
       `Cannot listen on ${config.httpHost}, port ${config.httpPort}. Set LEDGER_HTTP_PORT to a free one.`,
     )
+    await kafka?.stop()
     await app.close()
     await node.close()
     return 4
   }
-  const kafka =
-    config.kafka === undefined || config.role === 'reader'
-      ? undefined
-      : startKafka(node, config, config.kafka, log)
   const suppressionFeed =
     config.kafka === undefined || config.role === 'reader'
       ? undefined
@@ -79,13 +80,14 @@ export const serve = async ({ config, log, say, json, onStop }: Serving): Promis
   return 0
 }
 
-const appOf = (node: Node, log: Logger): ReturnType<typeof httpApp> =>
+const appOf = (node: Node, kafka: NodeKafka | undefined, log: Logger): ReturnType<typeof httpApp> =>
   httpApp({
     ledger: node.ledger,
     authenticate: node.authenticate,
     log,
     version: LEDGER_VERSION,
     feedReconnects: node.host.reconnects,
+    kafka: kafka?.control,
     registry: node.metrics.registry,
     onOutage: (failure, route) =>
       log.error({ code: failure._tag, route }, 'A request could not be answered.'),

@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { SourceLedger } from '../adapters/kafka/source-ledger.ts'
-import { canonicalJson } from '../domain/kernel/canonical-json.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { EventStore } from '../domain/ports/event-store.ts'
 import type { Ledger } from '../domain/ports/ledger.ts'
 import type { LedgerView } from '../domain/ports/ledger-view.ts'
-import { type Decoding, decodeMessage } from '../domain/workflow/decode-message.ts'
+import { contentDigestOf } from '../domain/workflow/content-digest-of.ts'
+import type { Decoding } from '../domain/workflow/decode-message.ts'
 import type { IndexHost } from './index-host.ts'
 
 export interface SourceParts {
@@ -22,14 +22,8 @@ export interface SourceParts {
 export const sourceLedger = ({ ledger, store, view, host, decoding, clock }: SourceParts): SourceLedger => ({
   record: ledger.record,
   digestOf: decoding.names.contentDigestOf,
-  contentDigestOf: (incoming) => {
-    if (incoming.type === 'unreadable') return decoding.names.contentDigestOf(incoming.bytes)
-    const message = decodeMessage(decoding)(incoming.value, clock.now())
-    return E.isRight(message)
-      ? message.right.contentDigest
-      : decoding.names.contentDigestOf(canonicalJson(incoming.value))
-  },
-  places: () => new Map(),
+  contentDigestOf: (incoming) => contentDigestOf(decoding)(incoming, clock.now()),
+  places: (topic) => host.index().kafka.of(topic),
   upToDate: () => async () => {
     const head = await store.head()
     if (E.isLeft(head)) return head

@@ -7,7 +7,9 @@ import type { Understood } from '../domain/record/ledger-event.ts'
 import { type AccessList, accessList } from './access-list/index.ts'
 import { type AuditTrail, auditTrail, type IdPair } from './audit-trail/index.ts'
 import { type Checkpoint, theBeginning } from './checkpoint.ts'
+import { type DeadLetters, deadLetters } from './dead-letters/index.ts'
 import { type FeedMark, feedMark } from './feed-mark.ts'
+import { type KafkaPlaces, kafkaPlaces } from './kafka-places/index.ts'
 import { type KeyChecks, keyChecks } from './key-checks/index.ts'
 import { openIndexEnvironment } from './lmdb/environment.ts'
 import { held } from './lmdb/held-transaction.ts'
@@ -20,6 +22,8 @@ export interface LedgerIndex {
   readonly audit: AuditTrail
   readonly access: AccessList
   readonly keys: KeyChecks
+  readonly kafka: KafkaPlaces
+  readonly deadLetters: DeadLetters
   /** How far this index has come, in the snapshot that the reads of this turn of the event loop see. */
   readonly checkpoint: () => Checkpoint
   /** What a decision reads, all of it true for one place. It is kept until the next events are applied. */
@@ -63,7 +67,9 @@ export const openLedgerIndex = (
   const audit = auditTrail(environment, onIdPairs)
   const access = accessList(environment)
   const keys = keyChecks(environment)
-  const projections = [suppression, audit, access, keys].map(({ projection }) => projection)
+  const kafka = kafkaPlaces(environment)
+  const putAside = deadLetters(environment)
+  const projections = [suppression, audit, access, keys, kafka, putAside].map(({ projection }) => projection)
 
   const versions = projections.map(({ name, version }) => `${name} ${version}`).join(', ')
   const checkpoint = newestCheckpoint(() => meta.get(CHECKPOINT))
@@ -79,6 +85,8 @@ export const openLedgerIndex = (
     audit,
     access,
     keys,
+    kafka,
+    deadLetters: putAside,
     checkpoint,
     snapshot: () => {
       if (readOnly) snapshot.letGo()
@@ -180,5 +188,8 @@ const DATABASES = [
   'tokens',
   'revoked-tokens',
   'key-checks',
+  'kafka-places',
+  'dead-letters',
+  'dead-letter-places',
   'meta',
 ]

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { AccessEvent } from '../../src/domain/access/event.ts'
 import { ContactEvent } from '../../src/domain/contact/event.ts'
 import { DisclosurePublished } from '../../src/domain/disclosure/event.ts'
+import { KafkaGapAcknowledged } from '../../src/domain/kafka/event.ts'
 import type { EventId } from '../../src/domain/kernel/event-id.ts'
 import { KeyCheckRecorded } from '../../src/domain/keys/event.ts'
 import { EventQuarantined } from '../../src/domain/quarantine/event.ts'
@@ -30,6 +31,7 @@ const TYPES = [
   DisclosurePublished.name,
   EventQuarantined.name,
   KeyCheckRecorded.name,
+  KafkaGapAcknowledged.name,
 ]
 
 test.each(TYPES)('docs/design/event-format.md shows a %s that is understood', (type) => {

@@ -116,7 +116,7 @@ describe('infra/compose.yaml', () => {
     [
       'sets nothing that the ledger does not know or cannot do',
       'LEDGER_HTTP_PORT: "8080"',
-      'LEDGER_HTTP_PORT: "8080"\n      LEDGER_KAFKA_BROKERS: kafka:19092',
+      'LEDGER_HTTP_PORT: "8080"\n      LEDGER_OIDC_ISSUER: https://id.example',
     ],
     [
       'keeps data and keys of the ledger apart, each on a volume of its own',

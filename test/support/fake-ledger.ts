@@ -5,7 +5,7 @@ import type { Instant } from '../../src/domain/kernel/instant.ts'
 import type { Position } from '../../src/domain/kernel/position.ts'
 import { PURPOSES } from '../../src/domain/kernel/purpose.ts'
 import type { Word } from '../../src/domain/kernel/word.ts'
-import type { EventLine, KnownState, Ledger } from '../../src/domain/ports/ledger.ts'
+import type { DeadLetterLine, EventLine, KnownState, Ledger } from '../../src/domain/ports/ledger.ts'
 import { decisionOf, invalidContact } from '../../src/domain/rules/decide-contact.ts'
 import type { AsOf } from '../../src/domain/rules/decision.ts'
 import { decodeQuestion } from '../../src/domain/rules/question.ts'
@@ -48,6 +48,12 @@ export const fakeLedger = (others: Partial<Ledger> = {}): Ledger => {
     issueToken: () => TE.right({ id: SOME_ID, role: 'dialer', name: 'dialer-1', token: 'shown-once' }),
     revokeToken: (id) => (id === SOME_ID ? TE.right(undefined) : TE.left({ _tag: 'NoSuchToken' })),
     tokens: () => [{ id: SOME_ID, role: 'dialer', name: 'dialer-1', issuedAt: '2026-11-21T18:00:00Z' }],
+    acknowledgeGap: () => TE.left({ _tag: 'NoSuchGap' }),
+    deadLetters: (_after, limit) => TE.right([DEAD_LETTER].slice(0, limit)),
+    replayDeadLetter: (id) =>
+      id === SOME_ID
+        ? TE.right({ id: 'one', outcome: 'recorded', eventId: SOME_ID, position: positionNo(3) })
+        : TE.left({ _tag: 'NoSuchDeadLetter' }),
     rebuild: () => TE.right({ events: 41_877, differences: 0, seconds: 0.5 }),
     readiness: () => ({ ready: true, asOf: AS_OF, reconnects: 0 }),
     ...others,
@@ -77,6 +83,21 @@ export const AS_OF: AsOf = {
 export const SOME_ID = '137fd6f9-15b6-5808-8fc0-57f0da7f9931' as EventId
 
 const CONSENT_REQUIRED = { code: 'CONSENT_REQUIRED', effect: 'deny', law: '47 CFR 64.1200' } as const
+
+const DEAD_LETTER: DeadLetterLine = {
+  id: SOME_ID,
+  position: positionNo(9),
+  status: 'open',
+  outcome: 'invalid',
+  reason: 'UNDECODABLE',
+  issues: [{ path: 'type', expected: 'a type that this ledger knows' }],
+  digest: 'Qw8Zr5Xk1Lm7Np3Vt9Bc2Yf6Hj4Dg0SaEuIoTyWxRzA',
+  source: 'urn:consent-ledger:undecodable',
+  kafka: { topic: 'consent.events', partition: 3, offset: '41' },
+  sizeBytes: 120,
+  recordedAt: '2026-11-21T18:04:05Z',
+  expiresAt: '2026-12-21T18:04:05Z',
+}
 
 const LINE: EventLine = {
   position: positionNo(1),

@@ -2,7 +2,9 @@ import type * as E from 'fp-ts/lib/Either.js'
 import type { Position } from '../../domain/kernel/position.ts'
 import type { Issues } from '../../domain/kernel/validation.ts'
 import type {
+  DeadLetterLine,
   EventLine,
+  GapAcknowledged,
   History,
   KnownState,
   NewToken,
@@ -40,6 +42,7 @@ export interface ReadingFace {
   readonly state: (contact: string, asked: StateAsked) => Answer<KnownState | Decision>
   readonly replay: (from: Position | undefined, limit: number) => Answer<ReadonlyArray<EventLine>>
   readonly tokens: () => Answer<ReadonlyArray<TokenLine>>
+  readonly deadLetters: (after: Position | undefined, limit: number) => Answer<ReadonlyArray<DeadLetterLine>>
   readonly close: () => Promise<void>
 }
 
@@ -49,7 +52,15 @@ export interface LedgerFace extends ReadingFace {
   readonly record: (incoming: ReadonlyArray<Incoming>) => Answer<ReadonlyArray<Outcome>>
   readonly issueToken: (wanted: { readonly role: string; readonly name: string }) => Answer<NewToken>
   readonly revokeToken: (id: string) => Answer<void>
+  readonly acknowledgeGap: (wanted: GapWanted) => Answer<GapAcknowledged>
+  readonly replayDeadLetter: (id: string) => Answer<Outcome>
   readonly rebuild: (onProgress: (progress: Progress) => void) => Answer<Rebuilt>
+}
+
+export interface GapWanted {
+  readonly topic: string
+  readonly partition: number
+  readonly reason: string
 }
 
 export const usage = (sentence: string, issues?: Issues): Fault => ({

@@ -7,12 +7,14 @@ import type { OpenLedger, OpenReader } from './parts.ts'
 
 /** The ledger of this process. Whoever holds its data directory may do everything, and is named in the audit trail. */
 export const localFace = (opened: OpenLedger): LedgerFace => {
-  const { ledger } = opened
+  const { ledger, kafka } = opened
   return {
     ...localReadingFace({ ...opened, owned: true }),
     record: (incoming) => answer(ledger.record(incoming)),
     issueToken: (wanted) => answer(ledger.issueToken(wanted, OPERATOR)),
     revokeToken: (id) => answer(ledger.revokeToken(id, OPERATOR)),
+    acknowledgeGap: (wanted) => answer(ledger.acknowledgeGap(wanted, kafka, OPERATOR)),
+    replayDeadLetter: (id) => answer(ledger.replayDeadLetter(id)),
     rebuild: (onProgress) => answer(ledger.rebuild(onProgress)),
   }
 }
@@ -23,6 +25,7 @@ export const localReadingFace = ({ ledger, owned, close }: OpenReader): ReadingF
   history: (contact) => answer(ledger.history(contact, { ...READER, wantsProtected: owned })),
   state: (contact, asked) => answer(ledger.state(contact, asked)),
   replay: (from, limit) => answer(ledger.replay(from, limit)),
+  deadLetters: (after, limit) => answer(ledger.deadLetters(after, limit)),
   tokens: async () => E.right(ledger.tokens()),
   close,
 })

@@ -1,6 +1,8 @@
 import { codeOf } from '../../domain/contact/refusal.ts'
 import type {
   ContactFailure,
+  DeadLetterFailure,
+  GapFailure,
   RebuildFailure,
   ReplayFailure,
   TokenFailure,
@@ -9,7 +11,14 @@ import type { Outage } from '../../domain/workflow/outcome.ts'
 import { EXIT, type Fault, outage, usage } from './ledger-face.ts'
 import { codesIn } from './system-error.ts'
 
-export type LedgerFailure = Outage | ContactFailure | ReplayFailure | TokenFailure | RebuildFailure
+export type LedgerFailure =
+  | Outage
+  | ContactFailure
+  | ReplayFailure
+  | TokenFailure
+  | RebuildFailure
+  | GapFailure
+  | DeadLetterFailure
 
 /** A failure of the ledger in this process, as it is told to whoever typed the command. */
 export const faultOf = (failure: LedgerFailure): Fault => {
@@ -75,6 +84,32 @@ export const faultOf = (failure: LedgerFailure): Fault => {
         exitCode: EXIT.no,
         sentence:
           'There is no token with this id. "consent-ledger token list" shows the ids; a token itself is no id.',
+      }
+    case 'NotAGapRequest':
+      return usage('The gap cannot be accepted like that.', failure.issues)
+    case 'NoSuchGap':
+      return {
+        exitCode: EXIT.no,
+        sentence:
+          'Nothing of this partition is missing, as far as can be seen (NO_SUCH_GAP). A running server that is halted knows more: name it with --server.',
+      }
+    case 'KafkaOff':
+      return usage('No broker of Kafka is named (KAFKA_OFF). Set LEDGER_KAFKA_BROKERS.')
+    case 'KafkaUnavailable':
+      return outage(
+        `The brokers of Kafka do not answer (${named(failure._tag, failure.cause)}). See that LEDGER_KAFKA_BROKERS is right.`,
+      )
+    case 'NoSuchDeadLetter':
+      return {
+        exitCode: EXIT.no,
+        sentence:
+          'No message with this id was put aside (NO_SUCH_DEAD_LETTER). "consent-ledger dead-letters list" shows the ids.',
+      }
+    case 'DeadLetterGone':
+      return {
+        exitCode: EXIT.no,
+        sentence:
+          'The bytes of this message are not kept, or not any more (DEAD_LETTER_GONE). Let its sender send it again.',
       }
     case 'RebuildUnderway':
       return {

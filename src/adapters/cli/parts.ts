@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import type * as E from 'fp-ts/lib/Either.js'
 import type { Issues } from '../../domain/kernel/validation.ts'
+import type { KafkaControl } from '../../domain/ports/kafka-control.ts'
 import type { Ledger } from '../../domain/ports/ledger.ts'
 import type { Equal } from '../../domain/workflow/copy/compare-ledgers.ts'
 import type { CopyFailure, CopyRun } from '../../domain/workflow/copy/copy-ends.ts'
@@ -52,7 +53,13 @@ export type OpenFailure =
   | { readonly status: 'unusable'; readonly exitCode: 2 | 4; readonly sentence: string }
 
 export interface OpenLedger {
-  readonly ledger: Pick<Ledger, 'record' | 'issueToken' | 'revokeToken' | 'rebuild'> & LedgerToRead
+  readonly ledger: Pick<
+    Ledger,
+    'record' | 'issueToken' | 'revokeToken' | 'rebuild' | 'acknowledgeGap' | 'replayDeadLetter'
+  > &
+    LedgerToRead
+  /** Undefined where no broker is named. */
+  readonly kafka: Pick<KafkaControl, 'gapOf'> | undefined
   readonly close: () => Promise<void>
 }
 
@@ -75,7 +82,7 @@ export interface OpenCopy {
   readonly close: () => Promise<void>
 }
 
-type LedgerToRead = Pick<Ledger, 'check' | 'history' | 'state' | 'replay' | 'tokens'>
+type LedgerToRead = Pick<Ledger, 'check' | 'history' | 'state' | 'replay' | 'tokens' | 'deadLetters'>
 
 export interface ServerAddress {
   readonly url: string

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { checkVerb } from './check.ts'
 import { copyVerb } from './copy.ts'
+import { deadLettersVerb } from './dead-letters.ts'
 import { defectWords } from './defect.ts'
 import { historyVerb } from './history.ts'
 import { ingestVerb } from './ingest.ts'
@@ -65,6 +66,7 @@ const VERBS: ReadonlyArray<Verb> = [
   copyVerb,
   tokenVerb,
   kafkaVerb,
+  deadLettersVerb,
 ]
 
 const programOf = (parts: CommandLineParts, terminal: Terminal, end: (exitCode: number) => void): Command => {

@@ -1,5 +1,6 @@
 import type { Registry } from '@prometheus-io/client'
 import type { FastifyInstance } from 'fastify'
+import type { KafkaControl } from '../../domain/ports/kafka-control.ts'
 import type { Ledger } from '../../domain/ports/ledger.ts'
 import { closeInTime } from './closing.ts'
 import { describedRoutes } from './doors.ts'
@@ -13,10 +14,12 @@ import { openApiDocument } from './openapi/document.ts'
 import { checkRoutes } from './routes/check.ts'
 import { checksRoutes } from './routes/checks.ts'
 import { contactRoutes } from './routes/contacts.ts'
+import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { disclosureRoutes } from './routes/disclosures.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { eventsRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
+import { kafkaRoutes } from './routes/kafka.ts'
 import { rebuildRoutes } from './routes/rebuild.ts'
 import { replayRoutes } from './routes/replay.ts'
 import { tokenRevocation, tokenRoutes } from './routes/tokens.ts'
@@ -34,6 +37,8 @@ export interface HttpParts {
   readonly onOutage?: (failure: LedgerFailure, route: string) => void
   /** How many times the feed of the index broke. */
   readonly feedReconnects?: () => number
+  /** What this node does on Kafka; undefined where no broker is named to it. */
+  readonly kafka?: KafkaControl | undefined
   /** Metrics of other parts of the process, shown at `/metrics` beside those of HTTP. */
   readonly registry?: Registry
 }
@@ -51,7 +56,7 @@ export const httpApp = (parts: HttpParts): FastifyInstance => {
   app.setNotFoundHandler(notFound({ authenticate, routes, ...leaving }))
   closeInTime(app, limits.closeMsMax)
 
-  const routeParts = { ledger, metrics, onOutage }
+  const routeParts = { ledger, metrics, onOutage, kafka: parts.kafka }
   for (const plugin of ROUTES) void app.register(plugin(routeParts))
   void app.register(docsRoutes(() => openApiDocument(described(), version)))
   return app
@@ -66,6 +71,8 @@ const ROUTES = [
   disclosureRoutes,
   tokenRoutes,
   tokenRevocation,
+  kafkaRoutes,
+  deadLetterRoutes,
   rebuildRoutes,
   healthRoutes,
 ]

@@ -2,7 +2,9 @@ import { codeOf } from '../../domain/contact/refusal.ts'
 import type { Issues } from '../../domain/kernel/validation.ts'
 import type {
   ContactFailure,
+  DeadLetterFailure,
   DisclosureFailure,
+  GapFailure,
   NotReady,
   RebuildFailure,
   ReplayFailure,
@@ -11,7 +13,14 @@ import type {
 import type { Problem } from './problem.ts'
 
 /** Every way in which a ledger says no, but for the outcomes of events. */
-export type LedgerFailure = ContactFailure | ReplayFailure | DisclosureFailure | TokenFailure | RebuildFailure
+export type LedgerFailure =
+  | ContactFailure
+  | ReplayFailure
+  | DisclosureFailure
+  | TokenFailure
+  | RebuildFailure
+  | GapFailure
+  | DeadLetterFailure
 
 /** The one answer to each failure of the ledger. Causes stay inside: they can name streams and files. */
 export const failureProblem = (failure: LedgerFailure): Problem => {
@@ -28,6 +37,18 @@ export const failureProblem = (failure: LedgerFailure): Problem => {
       return of(422, 'NOT_A_TOKEN_REQUEST', 'This does not say which token is wanted', failure)
     case 'NoSuchToken':
       return of(404, 'NO_SUCH_TOKEN', 'There is no such token')
+    case 'NotAGapRequest':
+      return of(422, 'NOT_A_GAP_REQUEST', 'This does not say which gap is accepted, and why', failure)
+    case 'NoSuchGap':
+      return of(404, 'NO_SUCH_GAP', 'Nothing of this partition is missing, as far as can be seen')
+    case 'KafkaOff':
+      return of(503, 'KAFKA_OFF', 'No broker of Kafka is named to this node')
+    case 'KafkaUnavailable':
+      return of(503, 'KAFKA_UNAVAILABLE', 'The brokers of Kafka do not answer')
+    case 'NoSuchDeadLetter':
+      return of(404, 'NO_SUCH_DEAD_LETTER', 'No message with this id was put aside')
+    case 'DeadLetterGone':
+      return of(409, 'DEAD_LETTER_GONE', 'The bytes of this message are not kept, or not any more')
     case 'DisclosureDiffers':
       return of(409, 'DISCLOSURE_DIFFERS', 'This version is published already, with another text')
     case 'RebuildUnderway':
@@ -61,10 +82,15 @@ const of = (
   { issues }: { readonly issues?: Issues } = {},
 ): Problem => ({ status, code, title, ...(issues === undefined ? {} : { issues }) })
 
-export const notReadyProblem = (code: NotReady): Problem => ({ status: 503, code, title: NOT_READY[code] })
+export const notReadyProblem = (code: NotReady | 'KAFKA_GAP'): Problem => ({
+  status: 503,
+  code,
+  title: NOT_READY[code],
+})
 
-const NOT_READY: Readonly<Record<NotReady, string>> = {
+const NOT_READY: Readonly<Record<NotReady | 'KAFKA_GAP', string>> = {
   INDEX_BEHIND: 'The index is further behind the log than it may be',
   INDEX_HALTED: 'The index came upon an event that it cannot read',
+  KAFKA_GAP: 'Records of a partition are missing, and nobody has accepted that yet',
   STOPPING: 'This node is stopping',
 }

@@ -72,10 +72,11 @@ const viewsOf = async (
   const watermarks = await admin.fetchTopicOffsets(topic)
   return new Map(
     watermarks.map(({ partition, low, high }) => {
-      const offset = committed?.partitions.find((one) => one.partition === partition)?.offset ?? NONE
+      const found = committed?.partitions.find((one) => one.partition === partition)
+      const offset = BigInt(found?.offset ?? NONE)
       const view: BrokerView = {
         watermarks: { low: BigInt(low), high: BigInt(high) },
-        committed: BigInt(offset) < 0n ? undefined : BigInt(offset),
+        committed: offset < 0n ? undefined : { offset, metadata: found?.metadata ?? null },
       }
       return [partition, view]
     }),

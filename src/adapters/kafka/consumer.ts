@@ -1,13 +1,12 @@
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as passed } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Kafka } from 'kafkajs'
-import { findGap } from '../../domain/kafka/find-gap.ts'
-import { theFirstRecord } from '../../domain/kafka/further-place.ts'
 import type { KafkaGap } from '../../domain/kafka/gap.ts'
 import type { KafkaControl } from '../../domain/ports/kafka-control.ts'
 import type { BrokerViews } from './broker-views.ts'
 import { byteBudget } from './byte-budget.ts'
 import type { DeadLetters } from './dead-letters.ts'
+import { gapByWatermarks } from './gap-by-watermarks.ts'
 import { lagOf } from './lag.ts'
 import type { PartitionDriver } from './partition-driver.ts'
 import { type PartitionReader, startReader } from './partition-reader.ts'
@@ -85,8 +84,12 @@ export const startConsumer = (parts: ConsumerParts): KafkaConsumer => {
       ends.set(partition, reader.ended)
     }
   }
+  let doubting: NodeJS.Timeout | undefined
   const doubt = (): void => {
-    for (const reader of readers.values()) reader.doubt()
+    doubting ??= setTimeout(() => {
+      doubting = undefined
+      for (const reader of readers.values()) reader.doubt()
+    }, DOUBT_AFTER_MS)
   }
 
   const supervise = async (): Promise<void> => {
@@ -116,6 +119,12 @@ export const startConsumer = (parts: ConsumerParts): KafkaConsumer => {
   }
   const supervising = supervise()
 
+  const lookedAt = gapByWatermarks(
+    views,
+    topic,
+    (partition) => readers.get(partition)?.place() ?? ledger.places(topic).get(partition),
+    ledger.applied,
+  )
   const heldNow = () =>
     [...readers].flatMap(([partition, reader]) => {
       const status = reader.status()
@@ -125,16 +134,7 @@ export const startConsumer = (parts: ConsumerParts): KafkaConsumer => {
     doubt,
     gapOf: (asked, partition) => async () => {
       const known = asked === topic ? gaps.get(partition) : undefined
-      if (known !== undefined || asked !== topic) return E.right(known)
-      const view = (await views.ask())?.get(partition)
-      if (view === undefined)
-        return E.left({ _tag: 'KafkaUnavailable', cause: views.fault() ?? 'NO_SUCH_PARTITION' })
-      const place = readers.get(partition)?.place() ?? ledger.places(topic).get(partition) ?? theFirstRecord
-      const { low, high } = view.watermarks
-      const kind = findGap(place, view.watermarks)
-      return E.right(
-        kind && { topic, partition, kind, storedOffset: place.next, lowWatermark: low, highWatermark: high },
-      )
+      return known !== undefined || asked !== topic ? E.right(known) : lookedAt(partition)()
     },
     health: () => ({
       connected: session?.isJoined() ?? false,
@@ -146,9 +146,10 @@ export const startConsumer = (parts: ConsumerParts): KafkaConsumer => {
     stop: async () => {
       stopping.abort()
       lag.stop()
+      clearTimeout(doubting)
       await Promise.race([
         Promise.all([...readers.values()].map((reader) => reader.finish())),
-        setTimeout(FINISH_MS_MAX, undefined, { ref: false }),
+        passed(FINISH_MS_MAX, undefined, { ref: false }),
       ])
       await session?.stop()
       await supervising
@@ -157,10 +158,13 @@ export const startConsumer = (parts: ConsumerParts): KafkaConsumer => {
 }
 
 const wait = (ms: number, signal: AbortSignal): Promise<void> =>
-  setTimeout(ms, undefined, { signal }).catch(() => undefined)
+  passed(ms, undefined, { signal }).catch(() => undefined)
 
 /** Bytes of records that were fetched and are not recorded yet, of all partitions. */
 export const IN_HAND_BYTES_MAX = 16_777_216
+
+/** What the driver says within this time is one reason to look anew. */
+export const DOUBT_AFTER_MS = 250
 
 /** The first and the longest pause before the driver is started anew. */
 export const RESTART_MS_MIN = 500

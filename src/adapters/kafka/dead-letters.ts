@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import type { Kafka, Producer } from 'kafkajs'
+import { type Kafka, Partitioners, type Producer } from 'kafkajs'
 import type { DeadLetter } from './dead-letter.ts'
 import { faultOf } from './fault.ts'
 
@@ -21,6 +21,7 @@ export const deadLetters = (kafka: Kafka, topic: string): DeadLetters => {
   const connect = async (): Promise<Producer> => {
     const producer = kafka.producer({
       allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
       retry: { retries: SEND_ATTEMPTS_MAX - 1 },
     })
     await producer.connect()

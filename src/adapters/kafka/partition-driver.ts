@@ -1,9 +1,14 @@
+import type { Position } from '../../domain/kernel/position.ts'
+
 /** One partition of one assignment, as the driver's side offers it. What the assignment has lost is passed over in silence. */
 export interface PartitionDriver {
   /** Fetches from here on. */
   readonly readFrom: (offset: bigint) => void
   /** Fetches nothing more until `readFrom`. */
   readonly pause: () => void
-  /** For those who look at the group from outside: a commit that fails changes nothing. */
-  readonly commit: (next: bigint) => Promise<void>
+  /**
+   * Commits an offset, and beside it the place of the log at which all before it is recorded. One that fails is passed over: reading
+   * begins further back then.
+   */
+  readonly commit: (next: bigint, position: Position | null) => Promise<void>
 }

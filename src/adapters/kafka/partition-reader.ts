@@ -1,15 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { findGap, startOf, type Watermarks } from '../../domain/kafka/find-gap.ts'
+import { findGap, gapOf, startOf, type Watermarks } from '../../domain/kafka/find-gap.ts'
 import { furtherPlace } from '../../domain/kafka/further-place.ts'
 import type { KafkaGapKind } from '../../domain/kafka/gap.ts'
 import type { KafkaPlace } from '../../domain/kafka/place.ts'
+import { type Committed, vouchedPlace } from '../../domain/kafka/vouched.ts'
+import type { Position } from '../../domain/kernel/position.ts'
 import { BATCH_EVENTS_MAX } from '../../domain/ports/ledger.ts'
+import type { Outcome } from '../../domain/workflow/outcome.ts'
 import { type DeadLetter, deadLetterOf } from './dead-letter.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import { type Intake, intake, type Taken } from './intake.ts'
 import { incomingOf } from './message.ts'
 import type { PartitionDriver } from './partition-driver.ts'
-import type { PartitionStatus } from './partition-status.ts'
+import type { HeldCode, PartitionStatus } from './partition-status.ts'
 import type { PlaceNotes } from './place-notes.ts'
 import type { KafkaRecord } from './record.ts'
 import { recordBytes } from './record-bytes.ts'
@@ -34,8 +37,7 @@ export interface ReaderParts {
 
 export interface BrokerView {
   readonly watermarks: Watermarks
-  /** What the group has committed: all before it is recorded, and announced where it had to be. */
-  readonly committed: bigint | undefined
+  readonly committed: Committed | undefined
 }
 
 /** Reads one partition as long as one assignment of it lasts. */
@@ -78,16 +80,22 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
     attempt += 1
     await wait(Math.min(HOLD_MS_MIN * 2 ** (attempt - 1), HOLD_MS_MAX), over.signal)
   }
-  const hold = (code: 'STORE_UNAVAILABLE' | 'DEAD_LETTER_UNAVAILABLE'): Promise<void> => {
+  const hold = (code: HeldCode): Promise<void> => {
     become({ status: 'held', code })
     return standBack()
   }
 
-  const moveTo = (next: KafkaPlace): void => {
+  const commit = (to: KafkaPlace, position: Position | null): void => {
+    place = to
+    committing = committing.then(() =>
+      place === to && !isLost ? driver.commit(to.recordedBefore, position) : undefined,
+    )
+  }
+  /** `position` is a place of the log at which all before the place is recorded. */
+  const moveTo = (next: KafkaPlace, position: Position | null): void => {
     if (isLost) return
-    place = next
-    notes.note(topic, partition, { place: next, position: ledger.applied() })
-    committing = committing.then(() => (place === next && !isLost ? driver.commit(next.next) : undefined))
+    notes.note(topic, partition, { place: next, position })
+    commit(next, position)
   }
   let committing: Promise<void> = Promise.resolve()
 
@@ -99,7 +107,7 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
       await hold('DEAD_LETTER_UNAVAILABLE')
       return false
     }
-    moveTo(announcing.place)
+    moveTo(announcing.place, announcing.position)
     announcing = undefined
     if (status.status === 'held') become({ status: 'starting' })
     return true
@@ -120,10 +128,10 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
     return furtherPlace(recorded, isOld ? undefined : noted?.place)
   }
 
-  const halt = async (kind: KafkaGapKind, at: KafkaPlace, { low, high }: Watermarks): Promise<void> => {
+  const halt = async (kind: KafkaGapKind, at: KafkaPlace, watermarks: Watermarks): Promise<void> => {
     driver.pause()
     row.drop()
-    const gap = { topic, partition, kind, storedOffset: at.next, lowWatermark: low, highWatermark: high }
+    const gap = gapOf(parts, kind, at, watermarks)
     become({ status: 'halted', gap })
     const before = ledger.places(topic).get(partition)
     while (!isOver()) {
@@ -137,7 +145,7 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
   }
 
   /** Compares a place with the broker, and begins to read; undefined where that cannot be yet. */
-  const begin = async (at: KafkaPlace): Promise<Beginning | undefined> => {
+  const begin = async (known: KafkaPlace): Promise<Beginning | undefined> => {
     if (status.status !== 'starting') become({ status: 'starting' })
     driver.pause()
     row.drop()
@@ -146,7 +154,8 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
       await standBack()
       return undefined
     }
-    const { watermarks, committed } = view
+    const { watermarks } = view
+    const at = vouchedPlace(known, view.committed, ledger.applied())
     const gap = findGap(at, watermarks)
     truncatedSeen = gap === 'truncated' ? truncatedSeen + 1 : 0
     if (gap === 'truncated' && truncatedSeen < TRUNCATED_ATTEMPTS) {
@@ -158,19 +167,15 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
       await halt(gap, at, watermarks)
       return undefined
     }
-    // What is announced is known from a commit, so the first one comes before the first record.
-    const from = announcedUpTo(at, notes.of(topic, partition)?.place.next, committed, watermarks)
-    if (committed === undefined) {
-      await driver.commit(from)
-      await standBack()
-      return undefined
-    }
+    const from = at.recordedBefore
+    if (view.committed?.offset !== from) commit(at, ledger.applied())
     const start = startOf(at, watermarks)
-    return { from, start, sought: start < at.next ? at.last : undefined, watermarks }
+    return { at, from, start, sought: start < at.next ? at.last : undefined, watermarks }
   }
 
   /** Reads until there is doubt, something is to be waited for, or the assignment is over. */
-  const read = async (at: KafkaPlace, beginning: Beginning): Promise<void> => {
+  const read = async (beginning: Beginning): Promise<void> => {
+    const { at } = beginning
     let { sought } = beginning
     let next = sought === undefined ? beginning.from : at.next
     const goOnFrom = (offset: bigint): void => {
@@ -198,7 +203,8 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
         const records = taken.records.filter(({ offset }) => BigInt(offset) >= next)
         if (records.length > 0) {
           if (!(await recordAll(records, taken.next))) return
-        } else if (taken.next > next) moveTo({ ...at, ...place, next: taken.next })
+        } else if (taken.next > next)
+          moveTo({ ...at, ...place, next: taken.next, recordedBefore: taken.next }, ledger.applied())
         if (taken.next > next) next = taken.next
         attempt = 0
       } finally {
@@ -217,9 +223,11 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
 
   /** Answers whether all of them are recorded, or put aside and announced. */
   const recordAll = async (records: ReadonlyArray<KafkaRecord>, next: bigint): Promise<boolean> => {
+    // All before the first of them is recorded, or put aside and announced: reading begins here where this goes wrong.
+    const recordedBefore = records[0]?.offset ?? '0'
     const incoming = records.map((record) => {
       const recordDigest = ledger.digestOf(recordBytes(record))
-      return incomingOf(record, { topic, partition, offset: record.offset, recordDigest })
+      return incomingOf(record, { topic, partition, offset: record.offset, recordDigest, recordedBefore })
     })
     const recorded = await ledger.record(incoming)()
     if (E.isLeft(recorded)) {
@@ -229,16 +237,21 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
     const last = incoming.at(-1)?.kafka
     const reached: KafkaPlace =
       last?.recordDigest === undefined
-        ? { next }
-        : { next, last: { offset: BigInt(last.offset), recordDigest: last.recordDigest } }
+        ? { next, recordedBefore: next }
+        : {
+            next,
+            recordedBefore: next,
+            last: { offset: BigInt(last.offset), recordDigest: last.recordDigest },
+          }
     const letters = recorded.right.flatMap((outcome, i) => {
       const one = incoming[i]
       const letter =
         one?.kafka === undefined ? undefined : deadLetterOf(outcome, one, one.kafka, ledger.contentDigestOf)
       return letter === undefined ? [] : [letter]
     })
-    if (letters.length === 0) moveTo(reached)
-    else announcing = { letters, place: reached }
+    const position = furthest(recorded.right, ledger.applied())
+    if (letters.length === 0) moveTo(reached, position)
+    else announcing = { letters, place: reached, position }
     return announce()
   }
 
@@ -250,10 +263,10 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
         if (at === undefined || isOver()) continue
         const beginning = await begin(at)
         if (beginning === undefined || isOver()) continue
-        await read(at, beginning)
+        await read(beginning)
       } catch (error) {
         parts.onDefect(error)
-        await hold('STORE_UNAVAILABLE')
+        await hold('DEFECT')
       }
     }
     row.drop()
@@ -285,11 +298,13 @@ type LastSeen = NonNullable<KafkaPlace['last']>
 
 interface Announcing {
   readonly letters: ReadonlyArray<DeadLetter>
+  readonly position: Position | null
   /** Where the partition stands once they are written. */
   readonly place: KafkaPlace
 }
 
 interface Beginning {
+  readonly at: KafkaPlace
   /** The first record to record. */
   readonly from: bigint
   /** The first record to fetch: the last one seen, where it can be compared. */
@@ -298,20 +313,11 @@ interface Beginning {
   readonly watermarks: Watermarks
 }
 
-/**
- * Messages may be recorded up to a place and, of those that were not, some not be announced: the process ended in between.
- * What was noted or committed is announced, so reading begins there; what is recorded already changes nothing.
- */
-const announcedUpTo = (
-  { next }: KafkaPlace,
-  noted: bigint | undefined,
-  committed: bigint | undefined,
-  { low }: Watermarks,
-): bigint => {
-  if (noted === undefined && committed === undefined) return next
-  const known = noted === undefined || (committed ?? -1n) > noted ? (committed ?? next) : noted
-  return known >= next ? next : known < low ? low : known
-}
+const furthest = (outcomes: ReadonlyArray<Outcome>, applied: Position | null): Position | null =>
+  outcomes.reduce<Position | null>(
+    (last, { position }) => (position !== undefined && (last === null || position > last) ? position : last),
+    applied,
+  )
 
 const isSamePlace = (one: KafkaPlace | undefined, other: KafkaPlace | undefined): boolean =>
   one?.next === other?.next &&

@@ -89,7 +89,7 @@ const readNotes = (path: string): Map<string, PlaceNote> => {
     return new Map(
       Object.entries(noted.right).map(([name, { next, last, position }]) => [
         name,
-        { place: last === null ? { next } : { next, last }, position },
+        { place: { next, recordedBefore: next, ...(last && { last }) }, position },
       ]),
     )
   } catch {

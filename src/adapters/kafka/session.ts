@@ -1,9 +1,10 @@
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+import type { Consumer, EachBatchPayload, Kafka, PartitionOffset } from 'kafkajs'
 import type { ByteBudget } from './byte-budget.ts'
 import { repairDriver } from './driver-repairs.ts'
 import { faultOf } from './fault.ts'
 import type { PartitionDriver } from './partition-driver.ts'
 import type { PartitionReader } from './partition-reader.ts'
+import { CHECK_EVERY_MS, SESSION_MS_MAX, watchdog } from './watchdog.ts'
 
 export interface SessionParts {
   readonly kafka: Kafka
@@ -50,11 +51,7 @@ export const startSession = (parts: SessionParts): Session => {
   let isJoined = false
   let generation = 0
   let commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined
-  let silentChecks = 0
-  let checkedAt = performance.now()
-  const isAlive = (): void => {
-    silentChecks = 0
-  }
+  const dog = watchdog(performance.now())
 
   const driverOf = (partition: number): PartitionDriver => {
     const ofThis = generation
@@ -73,12 +70,15 @@ export const startSession = (parts: SessionParts): Session => {
           consumer.resume([{ topic, partitions: [partition] }])
         }),
       pause: () => whileHeld(() => consumer.pause([{ topic, partitions: [partition] }])),
-      commit: async (next) => {
+      commit: async (next, metadata) => {
         if (isOver() || generation !== ofThis) return
         const offset = String(next)
         try {
-          if (commit === undefined) await consumer.commitOffsets([{ topic, partition, offset }])
-          else await commit({ topics: [{ topic, partitions: [{ partition, offset }] }] })
+          if (commit === undefined) await consumer.commitOffsets([{ topic, partition, offset, metadata }])
+          else
+            await commit({
+              topics: [{ topic, partitions: [{ partition, offset, metadata } as PartitionOffset] }],
+            })
         } catch {
           // Whoever reads the group from outside sees an older place for a while. The ledger never asks for it.
         }
@@ -87,7 +87,6 @@ export const startSession = (parts: SessionParts): Session => {
   }
 
   const take = async (payload: EachBatchPayload): Promise<void> => {
-    isAlive()
     if (isOver()) throw new Error('this membership is over')
     commit = payload.commitOffsetsIfNecessary
     const batch = payload.batch as DriverBatch
@@ -111,7 +110,7 @@ export const startSession = (parts: SessionParts): Session => {
   }
 
   consumer.on('consumer.group_join', ({ payload }) => {
-    isAlive()
+    dog.heard()
     if (isOver()) return void consumer.disconnect().catch(nothing)
     generation += 1
     isJoined = true
@@ -119,16 +118,14 @@ export const startSession = (parts: SessionParts): Session => {
     if (partitions.length > 0) consumer.pause([{ topic, partitions: [...partitions] }])
     parts.onAssigned(partitions, driverOf)
   })
-  consumer.on('consumer.fetch_start', isAlive)
-  consumer.on('consumer.fetch', isAlive)
-  consumer.on('consumer.heartbeat', isAlive)
+  consumer.on('consumer.heartbeat', dog.heard)
+  consumer.on('consumer.fetch_start', ({ payload }) => dog.fetchStarted(String(payload.nodeId)))
+  consumer.on('consumer.fetch', ({ payload }) => dog.fetchEnded(String(payload.nodeId)))
   consumer.on('consumer.crash', ({ payload }) => end(faultOf(payload.error)))
-  const watchdog = setInterval(() => {
-    const now = performance.now()
-    if (now - checkedAt > PAUSE_MS_MAX) parts.onPause()
-    checkedAt = now
-    silentChecks += 1
-    if (silentChecks * CHECK_EVERY_MS > STALL_MS_MAX) end('SILENT')
+  const looking = setInterval(() => {
+    const seen = dog.look(performance.now())
+    if (seen === 'silent') end('SILENT')
+    if (seen === 'stood-still') parts.onPause()
   }, CHECK_EVERY_MS)
 
   const run = async (): Promise<void> => {
@@ -145,11 +142,11 @@ export const startSession = (parts: SessionParts): Session => {
   void ended.then(() => {
     over.abort()
     isJoined = false
-    clearInterval(watchdog)
+    clearInterval(looking)
   })
   return {
     ended,
-    isJoined: () => isJoined && silentChecks * CHECK_EVERY_MS < SESSION_MS_MAX,
+    isJoined: () => isJoined && dog.isFresh(),
     stop: async () => {
       end('STOPPED')
       await Promise.race([disconnected(consumer), passed(LEAVE_MS_MAX)])
@@ -203,9 +200,6 @@ const passed = (ms: number): Promise<void> =>
 /** What a record takes beside its key and its value. */
 const RECORD_BYTES = 300
 
-/** A member that the group has not heard of for so long has lost its partitions. */
-export const SESSION_MS_MAX = 10_000
-
 /** How long the group waits for its members when partitions are given out anew. */
 export const REBALANCE_MS_MAX = 20_000
 
@@ -226,11 +220,6 @@ export const PARTITIONS_AT_ONCE_MAX = 16
 
 /** How often the driver tries a request by itself. */
 export const DRIVER_RETRIES_MAX = 5
-
-/** How often the watchdog looks, how long the driver may be silent, and how long all of the process may stand still unnoticed. */
-export const CHECK_EVERY_MS = 1_000
-export const STALL_MS_MAX = 45_000
-export const PAUSE_MS_MAX = 4_000
 
 /** How long leaving the group may take: what is left behind loses its partitions by its silence. */
 export const LEAVE_MS_MAX = 5_000

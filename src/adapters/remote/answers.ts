@@ -3,7 +3,9 @@ import * as t from 'io-ts'
 import { EventId } from '../../domain/kernel/event-id.ts'
 import { Position } from '../../domain/kernel/position.ts'
 import type {
+  DeadLetterLine,
   EventLine,
+  GapAcknowledged,
   History,
   KnownState,
   NewToken,
@@ -107,6 +109,44 @@ const OutcomeAnswer = t.type({
 
 export const readResults: Read<{ readonly results: ReadonlyArray<Outcome> }> = reader(
   t.type({ results: t.array(OutcomeAnswer) }),
+)
+
+export const readOutcome: Read<Outcome> = reader(OutcomeAnswer)
+
+const GapAnswer = t.type({
+  topic: t.string,
+  partition: t.number,
+  kind: t.string,
+  storedOffset: t.string,
+  lowWatermark: t.string,
+  highWatermark: t.string,
+  resumeAt: t.string,
+  reason: t.string,
+  acknowledgedBy: t.string,
+  position: Position,
+})
+
+export const readGapAcknowledged: Read<GapAcknowledged> = reader(GapAnswer)
+
+export interface DeadLettersAnswer {
+  readonly deadLetters: ReadonlyArray<DeadLetterLine>
+}
+
+const DeadLetterAnswer = t.type({
+  id: EventId,
+  position: Position,
+  status: t.string,
+  outcome: t.string,
+  reason: t.string,
+  issues: t.array(t.type({ path: t.string, expected: t.string })),
+  digest: t.string,
+  source: t.string,
+  sizeBytes: t.number,
+  recordedAt: t.string,
+})
+
+export const readDeadLetters: Read<DeadLettersAnswer> = reader(
+  t.type({ deadLetters: t.array(DeadLetterAnswer) }),
 )
 
 export const readNewToken: Read<NewToken> = reader(

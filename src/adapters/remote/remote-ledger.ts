@@ -1,7 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Position } from '../../domain/kernel/position.ts'
 import type {
+  DeadLetterLine,
   EventLine,
+  GapAcknowledged,
   History,
   KnownState,
   NewToken,
@@ -15,11 +17,15 @@ import type { Outcome } from '../../domain/workflow/outcome.ts'
 import type { Incoming } from '../../domain/workflow/record-messages.ts'
 import type { Address } from './address.ts'
 import {
+  type DeadLettersAnswer,
   type Read,
+  readDeadLetters,
   readDecision,
+  readGapAcknowledged,
   readHistory,
   readLines,
   readNewToken,
+  readOutcome,
   readRebuilt,
   readResults,
   readState,
@@ -41,6 +47,13 @@ export interface RemoteLedger {
   readonly issueToken: (wanted: { readonly role: string; readonly name: string }) => Answer<NewToken>
   readonly revokeToken: (id: string) => Answer<void>
   readonly tokens: () => Answer<ReadonlyArray<TokenLine>>
+  readonly deadLetters: (after: Position | undefined, limit: number) => Answer<ReadonlyArray<DeadLetterLine>>
+  readonly replayDeadLetter: (id: string) => Answer<Outcome>
+  readonly acknowledgeGap: (wanted: {
+    readonly topic: string
+    readonly partition: number
+    readonly reason: string
+  }) => Answer<GapAcknowledged>
   /** How far it has come is known on the server alone. */
   readonly rebuild: (onProgress: (progress: Progress) => void) => Answer<Rebuilt>
   readonly close: () => Promise<void>
@@ -95,6 +108,25 @@ export const remoteLedger = (address: Address, send: Send): RemoteLedger => {
     tokens: async () =>
       E.map(({ tokens }: { readonly tokens: ReadonlyArray<TokenLine> }) => tokens)(
         await ask({ method: 'GET', path: ['v1', 'tokens'], isRepeatable: true }, readTokens),
+      ),
+    deadLetters: async (after, limit) => {
+      const query: Request['query'] = [
+        ...(after === undefined ? [] : [['after', after] as const]),
+        ['limit', String(limit)],
+      ]
+      return E.map(({ deadLetters }: DeadLettersAnswer) => deadLetters)(
+        await ask(
+          { method: 'GET', path: ['v1', 'dead-letters'], query, isRepeatable: true },
+          readDeadLetters,
+        ),
+      )
+    },
+    replayDeadLetter: (id) =>
+      ask({ method: 'POST', path: ['v1', 'dead-letters', id, 'replay'], isRepeatable: true }, readOutcome),
+    acknowledgeGap: (wanted) =>
+      ask(
+        { method: 'POST', path: ['v1', 'kafka', 'gaps'], body: json(wanted), isRepeatable: false },
+        readGapAcknowledged,
       ),
     rebuild: () =>
       ask(

@@ -70,6 +70,16 @@ const KNOWN: Readonly<Record<string, Fault>> = {
   NO_SUCH_TOKEN: refused(
     'The server has no token with this id. "consent-ledger token list" shows the ids; a token itself is no id.',
   ),
+  NO_SUCH_GAP: refused(
+    'Nothing of this partition is missing, as far as the server can see (NO_SUCH_GAP). /readyz names the gaps.',
+  ),
+  KAFKA_OFF: refused('No broker of Kafka is named to this server (KAFKA_OFF). Ask one that reads Kafka.'),
+  NO_SUCH_DEAD_LETTER: refused(
+    'No message with this id was put aside (NO_SUCH_DEAD_LETTER). "consent-ledger dead-letters list" shows the ids.',
+  ),
+  DEAD_LETTER_GONE: refused(
+    'The bytes of this message are not kept, or not any more (DEAD_LETTER_GONE). Let its sender send it again.',
+  ),
   REBUILD_UNDERWAY: refused(
     'The read models are being rebuilt already (REBUILD_UNDERWAY). Wait for that to end.',
   ),

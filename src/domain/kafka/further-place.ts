@@ -1,8 +1,13 @@
 import type { KafkaPlace } from './place.ts'
 
 /** A partition that nobody has read begins with its first record. */
-export const theFirstRecord: KafkaPlace = { next: 0n }
+export const theFirstRecord: KafkaPlace = { next: 0n, recordedBefore: 0n }
 
-/** Of two places that are both true, the one further on. */
+/** Of two places that are both true, the one further on, and the further of what is recorded before either. */
 export const furtherPlace = (one: KafkaPlace | undefined, other: KafkaPlace | undefined): KafkaPlace =>
-  one === undefined || (other !== undefined && other.next > one.next) ? (other ?? theFirstRecord) : one
+  one === undefined || other === undefined
+    ? (one ?? other ?? theFirstRecord)
+    : {
+        ...(other.next > one.next ? other : one),
+        recordedBefore: other.recordedBefore > one.recordedBefore ? other.recordedBefore : one.recordedBefore,
+      }

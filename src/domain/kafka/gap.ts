@@ -10,7 +10,7 @@ export interface KafkaGap {
   readonly topic: string
   readonly partition: number
   readonly kind: KafkaGapKind
-  /** The offset that would have been read next. */
+  /** The offset that would have been read next; of a topic that changed, the one after the furthest record seen. */
   readonly storedOffset: bigint
   readonly lowWatermark: bigint
   readonly highWatermark: bigint

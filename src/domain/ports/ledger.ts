@@ -3,15 +3,18 @@ import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Role } from '../access/role.ts'
 import type { ContactState, Entry } from '../contact/state.ts'
 import type { DisclosurePublished } from '../disclosure/event.ts'
+import type { KafkaGapAcknowledged } from '../kafka/event.ts'
 import type { EventId } from '../kernel/event-id.ts'
 import type { Json } from '../kernel/json.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Issues } from '../kernel/validation.ts'
+import type { KafkaCoordinates } from '../record/metadata.ts'
 import type { AsOf, Decision } from '../rules/decision.ts'
 import type { NotAQuestion } from '../rules/question.ts'
-import type { Outage, Outcome } from '../workflow/outcome.ts'
+import type { Outage, Outcome, OutcomeWord } from '../workflow/outcome.ts'
 import type { Incoming } from '../workflow/record-messages.ts'
 import type { PositionFailure } from './event-store.ts'
+import type { KafkaControl, KafkaFailure } from './kafka-control.ts'
 
 /**
  * What can be asked of a ledger. HTTP and the command line speak to this, and a ledger that is reached over HTTP has the
@@ -40,6 +43,19 @@ export interface Ledger {
   readonly issueToken: (wanted: unknown, by: Principal) => TE.TaskEither<TokenFailure, NewToken>
   readonly revokeToken: (id: string, by: Principal) => TE.TaskEither<TokenFailure, void>
   readonly tokens: () => ReadonlyArray<TokenLine>
+  /** Accepts that records of a partition of Kafka are missing, where `kafka` says that they are: it is read on then. */
+  readonly acknowledgeGap: (
+    wanted: unknown,
+    kafka: Pick<KafkaControl, 'gapOf'> | undefined,
+    by: Principal,
+  ) => TE.TaskEither<GapFailure, GapAcknowledged>
+  /** A page of the messages that were put aside, in log order, after a place. */
+  readonly deadLetters: (
+    after: Position | undefined,
+    limit: number,
+  ) => TE.TaskEither<ReplayFailure, ReadonlyArray<DeadLetterLine>>
+  /** Records a message that was put aside as if it had come in now. */
+  readonly replayDeadLetter: (id: string) => TE.TaskEither<DeadLetterFailure, Outcome>
   /** Builds every read model anew beside the old one, compares the two, and changes to the new one. */
   readonly rebuild: (
     onProgress: (progress: Progress) => void,
@@ -85,6 +101,21 @@ export type TokenFailure =
   | Outage
   | { readonly _tag: 'NotATokenRequest'; readonly issues: Issues }
   | { readonly _tag: 'NoSuchToken' }
+
+export type GapFailure =
+  | Outage
+  | KafkaFailure
+  | { readonly _tag: 'NotAGapRequest'; readonly issues: Issues }
+  /** Nothing of this partition is missing, as far as can be seen. */
+  | { readonly _tag: 'NoSuchGap' }
+  /** No broker is named to this node. */
+  | { readonly _tag: 'KafkaOff' }
+
+export type DeadLetterFailure =
+  | Outage
+  | { readonly _tag: 'NoSuchDeadLetter' }
+  /** Only its digest was kept, or its time is over and its key destroyed. */
+  | { readonly _tag: 'DeadLetterGone' }
 
 export type RebuildFailure = { readonly _tag: 'RebuildUnderway' }
 
@@ -163,6 +194,35 @@ export interface TokenLine {
   readonly issuedAt: string
   readonly revokedAt?: string
 }
+
+/** What was accepted, and where the log says so. */
+export interface GapAcknowledged extends Omit<KafkaGapAcknowledged, 'type' | 'occurredAt'> {
+  readonly position: Position
+}
+
+/**
+ * Whether there is anything to do about a message that was put aside: `open`; `recorded`, because it is in the ledger now;
+ * `expired`, because its bytes are destroyed; `digest-only`, because they were too many to be kept.
+ */
+export type DeadLetterStatus = 'open' | 'recorded' | 'expired' | 'digest-only'
+
+export interface DeadLetterLine {
+  readonly id: EventId
+  readonly position: Position
+  readonly status: DeadLetterStatus
+  readonly outcome: OutcomeWord
+  readonly reason: string
+  readonly issues: Issues
+  readonly digest: string
+  readonly source: string
+  readonly kafka?: KafkaCoordinates
+  readonly sizeBytes: number
+  readonly recordedAt: string
+  readonly expiresAt?: string
+}
+
+/** The most lines of a page of dead letters. */
+export const DEAD_LETTERS_PAGE_MAX = 1_000
 
 export interface Progress {
   readonly done: number

@@ -3,6 +3,7 @@ import type * as t from 'io-ts'
 import { AccessEvent } from '../access/event.ts'
 import type { ContactEvent } from '../contact/event.ts'
 import { DisclosurePublished } from '../disclosure/event.ts'
+import { KafkaGapAcknowledged } from '../kafka/event.ts'
 import { quickDecoder } from '../kernel/quick-decoder.ts'
 import { type Issues, issue, issuesOf } from '../kernel/validation.ts'
 import { KeyCheckRecorded } from '../keys/event.ts'
@@ -12,7 +13,12 @@ import { decodeContactEvent } from './contact-record.ts'
 import { EventMetadata } from './metadata.ts'
 
 /** Every event this version of the ledger writes, less the contacts'. */
-export type OtherEvent = EventQuarantined | AccessEvent | DisclosurePublished | KeyCheckRecorded
+export type OtherEvent =
+  | EventQuarantined
+  | AccessEvent
+  | DisclosurePublished
+  | KeyCheckRecorded
+  | KafkaGapAcknowledged
 
 export type LedgerEvent = ContactEvent | OtherEvent
 
@@ -98,6 +104,8 @@ const decodeEvent = (type: string, data: object): E.Either<Issues, LedgerEvent> 
       return decodeAs(DisclosurePublished, type, data)
     case 'KeyCheckRecorded':
       return decodeAs(KeyCheckRecorded, type, data)
+    case 'KafkaGapAcknowledged':
+      return decodeAs(KafkaGapAcknowledged, type, data)
     default:
       return decodeContactEvent(type, data)
   }

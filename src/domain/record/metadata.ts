@@ -1,16 +1,18 @@
 import * as t from 'io-ts'
+import { Offset } from '../kafka/offset.ts'
 import { EventId } from '../kernel/event-id.ts'
 import { Instant } from '../kernel/instant.ts'
 
 /**
- * Where a message lay on Kafka. `recordDigest` is the keyed digest of the record as it lay there (key, value, headers and
+ * Where a message lay on Kafka. Every record of the partition before `recordedBefore` was recorded, or put aside and announced, before
+ * this event was appended. `recordDigest` is the keyed digest of the record as it lay there (key, value, headers and
  * timestamp): it tells a topic from another one of the same name.
  */
 export const KafkaCoordinates = t.readonly(
   t.exact(
     t.intersection([
-      t.type({ topic: t.string, partition: t.number, offset: t.string }),
-      t.partial({ cluster: t.string, recordDigest: t.string }),
+      t.type({ topic: t.string, partition: t.number, offset: Offset }),
+      t.partial({ cluster: t.string, recordDigest: t.string, recordedBefore: Offset }),
     ]),
   ),
 )

@@ -82,7 +82,7 @@ export const encodeAccepted = (
 const encode = (
   { keyId }: Pseudonymizer,
   pseudonym: Pseudonym,
-  { eventId: id, source, receivedAt, contentDigest }: Message,
+  { eventId: id, source, receivedAt, contentDigest, kafka, causationId }: Message,
   event: ContactEvent,
   part: ProtectedPart,
   recordedAt: Instant,
@@ -96,6 +96,8 @@ const encode = (
     source,
     contentDigest,
     correlationId,
+    ...(causationId && { causationId }),
+    ...(kafka && { kafka }),
   }
   return {
     id,

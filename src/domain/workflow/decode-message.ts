@@ -11,6 +11,7 @@ import { type Issue, type Issues, issue } from '../kernel/validation.ts'
 import type { ContactReader } from '../ports/contact-reader.ts'
 import type { ContentDigest, Pseudonymizer } from '../ports/pseudonymizer.ts'
 import type { ProtectedValue } from '../proof/selective-disclosure.ts'
+import type { KafkaCoordinates } from '../record/metadata.ts'
 
 /** One event as it may come in at most, in bytes of its canonical form. */
 export const MESSAGE_BYTES_MAX = 262_144
@@ -27,6 +28,9 @@ export interface Message {
   readonly contentDigest: ContentDigest
   readonly command: ContactCommand
   readonly protectedValues: ReadonlyArray<ProtectedValue>
+  /** Where it lay, of one that came over Kafka. */
+  readonly kafka?: KafkaCoordinates
+  readonly causationId?: EventId
 }
 
 export interface Undecodable {

@@ -11,6 +11,7 @@ import type { LedgerView } from '../ports/ledger-view.ts'
 import type { ContentDigest, Pseudonymizer } from '../ports/pseudonymizer.ts'
 import { type EventQuarantined, quarantineStream } from '../quarantine/event.ts'
 import { encodeMetadata, encodeOtherEvent, SCHEMA_VERSION } from '../record/ledger-event.ts'
+import type { KafkaCoordinates } from '../record/metadata.ts'
 import { fitting } from './append-size.ts'
 import type { InFlight } from './in-flight.ts'
 import type { Outage } from './outcome.ts'
@@ -27,6 +28,7 @@ export interface Rejected {
   /** Of a message that was understood: its CloudEvents source. */
   readonly source?: string
   readonly contentDigest?: ContentDigest
+  readonly kafka?: KafkaCoordinates
   readonly bytes: () => Uint8Array
 }
 
@@ -119,7 +121,7 @@ const putAside = async (
   for (const [i, { id, contentDigest, bytes, rejected }] of claimed.entries()) {
     const content = stored[i] as (typeof stored)[number]
     if (E.isLeft(content)) return content
-    const { outcome, reason, issues, receivedAt, source = UNDECODABLE_SOURCE } = rejected
+    const { outcome, reason, issues, receivedAt, source = UNDECODABLE_SOURCE, kafka } = rejected
     const event: EventQuarantined = {
       type: 'EventQuarantined',
       occurredAt: receivedAt,
@@ -137,6 +139,7 @@ const putAside = async (
       source,
       contentDigest,
       correlationId,
+      ...(kafka && { kafka }),
     }
     events.push({ id, type: event.type, data: encodeOtherEvent(event), metadata: encodeMetadata(metadata) })
   }

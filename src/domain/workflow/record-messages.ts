@@ -28,6 +28,8 @@ export type Incoming = (
 ) & {
   /** Where it lay, of a message that came over Kafka. */
   readonly kafka?: KafkaCoordinates
+  /** The event that made it come, such as the quarantine that it is replayed from. */
+  readonly causationId?: EventId
 }
 
 export interface LedgerParts extends RecordingParts, QuarantineParts {
@@ -54,21 +56,23 @@ export const recordMessages =
     const decode = decodeMessage(parts.decoding)
     const outcomes: Array<Outcome> = []
     const rejected: Array<Rejected> = []
-    const reject = (i: number, rejection: Omit<Rejected, 'receivedAt' | 'bytes'>): void => {
+    const reject = (i: number, rejection: Omit<Rejected, 'receivedAt' | 'bytes' | 'kafka'>): void => {
+      const kafka = incoming[i]?.kafka
       const { outcome, reason, issues } = rejection
       const said = outcome === 'conflict' ? {} : outcome === 'invalid' ? { issues } : { reason }
       outcomes[i] = { id: idOf(incoming[i]), outcome, ...said }
-      rejected.push({ ...rejection, receivedAt, bytes: () => bytesOf(incoming[i]) })
+      rejected.push({ ...rejection, receivedAt, bytes: () => bytesOf(incoming[i]), ...(kafka && { kafka }) })
     }
 
     let todo: Array<Todo> = []
     for (const [i, one] of incoming.entries()) {
       if (one.type === 'unreadable') {
-        reject(i, { outcome: 'invalid', reason: UNDECODABLE, issues: [{ path: '', expected: one.expected }] })
+        const { expected, reason = UNDECODABLE } = one
+        reject(i, { outcome: 'invalid', reason, issues: [{ path: '', expected }] })
         continue
       }
       const message = decode(one.value, receivedAt)
-      if (E.isRight(message)) todo.push({ i, message: message.right })
+      if (E.isRight(message)) todo.push({ i, message: withOrigin(message.right, one) })
       else reject(i, { outcome: 'invalid', reason: UNDECODABLE, issues: message.left.issues })
     }
     const pseudonyms = parts.names.pseudonymsOf(todo.map(({ message }) => message.contact))
@@ -144,6 +148,11 @@ interface Todo {
   readonly message: Message
 }
 
+const withOrigin = (message: Message, { kafka, causationId }: Incoming): Message =>
+  kafka === undefined && causationId === undefined
+    ? message
+    : { ...message, ...(kafka && { kafka }), ...(causationId && { causationId }) }
+
 const namesOf = ({ source, contentDigest }: Message) => ({ source, contentDigest })
 
 const idOf = (incoming: Incoming | undefined): string | null => {
@@ -152,5 +161,6 @@ const idOf = (incoming: Incoming | undefined): string | null => {
   return typeof id === 'string' ? id : null
 }
 
-const bytesOf = (incoming: Incoming | undefined): Uint8Array =>
+/** What is kept of a message that is put aside. */
+export const bytesOf = (incoming: Incoming | undefined): Uint8Array =>
   incoming?.type === 'unreadable' ? incoming.bytes : Buffer.from(canonicalJson(incoming?.value))

@@ -139,6 +139,9 @@ const fakeLedger = (asked: Asked, changes: Partial<Ledger> = {}): Ledger => ({
   issueToken: () => TE.right({ id: eventId(9), role: 'dialer', name: 'dialer-1', token: 'clt_secret' }),
   revokeToken: () => TE.right(undefined),
   tokens: () => [{ id: eventId(9), role: 'dialer', name: 'dialer-1', issuedAt: '2026-11-02T09:00:00Z' }],
+  acknowledgeGap: () => TE.left({ _tag: 'NoSuchGap' }),
+  deadLetters: () => TE.right([]),
+  replayDeadLetter: () => TE.left({ _tag: 'NoSuchDeadLetter' }),
   rebuild: () => TE.right({ events: 5_000, differences: 0, seconds: 1.25 }),
   readiness: () => ({ ready: true, asOf: AS_OF, reconnects: 0 }),
   ...changes,
@@ -199,7 +202,7 @@ export const run = async (argv: ReadonlyArray<string>, setting: Setting = {}): P
     signals: keyboard(),
     openLedger: async (dataDir) => {
       asked.opened.push(`ledger ${dataDir ?? 'configured'}`)
-      return E.right({ ledger, close })
+      return E.right({ ledger, kafka: undefined, close })
     },
     openReader: async (dataDir) => {
       asked.opened.push(`reader ${dataDir ?? 'configured'}`)

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { SCHEMAS } from '../../../src/adapters/http/schemas/index.ts'
 import { decodeQuestion } from '../../../src/domain/rules/question.ts'
 import { decodeMessage } from '../../../src/domain/workflow/decode-message.ts'
-import { fakeDecoding, NOW } from '../../support/fake-ledger.ts'
+import { fakeDecoding, NOW, SOME_ID } from '../../support/fake-ledger.ts'
 import { BATCH, withdrawal } from './messages.ts'
 import { as, serving } from './serving.ts'
 
@@ -101,6 +101,8 @@ describe('an answer is as it is described', () => {
     ['GET', '/v1/events?limit=1', 'EventLine'],
     ['GET', '/v1/disclosures/web/3', 'Disclosure'],
     ['GET', '/v1/tokens', 'Tokens'],
+    ['GET', '/v1/dead-letters', 'DeadLetters'],
+    ['POST', `/v1/dead-letters/${SOME_ID}/replay`, 'Outcome'],
     ['GET', '/healthz', 'Health'],
     ['GET', '/readyz', 'Ready'],
     ['GET', '/nowhere', 'Problem'],

@@ -44,8 +44,8 @@ describe('an intake', () => {
     const row = intake()
     const released: Array<string> = []
     row.open(0n)
-    row.offer(fetched(0, [0, 1], 2, () => released.push('first')))
-    row.offer(fetched(2, [2], 3, () => released.push('second')))
+    row.offer(fetched(0, [0, 1], 2, () => void released.push('first')))
+    row.offer(fetched(2, [2], 3, () => void released.push('second')))
     const taken = await row.take(1)
     taken?.release()
     expect(released).toStrictEqual([])

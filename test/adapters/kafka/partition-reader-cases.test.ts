@@ -122,6 +122,7 @@ describe('a partition does not halt where', () => {
     world.append(...messages('c'))
     world.removeBefore(2)
     await world.restart()
+    expect(world.committed()).toBe(2n)
     await readAll(world, 3n)
     expect(world.recorded()).toStrictEqual(['a', 'b', 'c'])
   })

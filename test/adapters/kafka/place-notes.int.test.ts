@@ -8,7 +8,7 @@ import { tempDir } from '../../support/temp-dir.ts'
 const positionNo = (n: number): Position => `aaaaaaaa-${String(n).padStart(16, '0')}` as Position
 
 const note = (next: bigint, position: number): PlaceNote => ({
-  place: { next, last: { offset: next - 1n, recordDigest: 'digest' } },
+  place: { next, recordedBefore: next, last: { offset: next - 1n, recordDigest: 'digest' } },
   position: positionNo(position),
 })
 
@@ -16,7 +16,10 @@ describe('notes of places', () => {
   test('are there after the next start, large offsets too', async () => {
     const dir = tempDir()
     const notes = openPlaceNotes(dir)
-    const far: PlaceNote = { place: { next: 9_223_372_036_854_775_807n }, position: null }
+    const far: PlaceNote = {
+      place: { next: 9_223_372_036_854_775_807n, recordedBefore: 9_223_372_036_854_775_807n },
+      position: null,
+    }
     notes.note('t', 0, note(5n, 1))
     notes.note('t', 1, far)
     await notes.close()

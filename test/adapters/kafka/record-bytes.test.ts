@@ -36,7 +36,7 @@ const plain = ({ timestamp, key, value, headers }: KafkaRecord): string =>
     value?.toString('hex') ?? null,
     Object.entries(headers ?? {})
       .map(([name, values]) => [name, (values as ReadonlyArray<Buffer>).map((one) => one.toString('hex'))])
-      .sort(),
+      .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1)),
   ])
 
 describe('recordBytes()', () => {

@@ -12,7 +12,9 @@ import type { PartitionStatus } from '../../../src/adapters/kafka/partition-stat
 import type { PlaceNote, PlaceNotes } from '../../../src/adapters/kafka/place-notes.ts'
 import type { KafkaRecord } from '../../../src/adapters/kafka/record.ts'
 import type { SourceLedger } from '../../../src/adapters/kafka/source-ledger.ts'
+import { theFirstRecord } from '../../../src/domain/kafka/further-place.ts'
 import type { KafkaPlace } from '../../../src/domain/kafka/place.ts'
+import type { Committed } from '../../../src/domain/kafka/vouched.ts'
 import type { Position } from '../../../src/domain/kernel/position.ts'
 import type { Outcome } from '../../../src/domain/workflow/outcome.ts'
 import type { Incoming } from '../../../src/domain/workflow/record-messages.ts'
@@ -85,7 +87,7 @@ export const sourceWorld = (
   const faults: Array<string> = []
   let entries: Array<Entry> = [...entriesAtFirst]
   let low = 0
-  let committed: bigint | undefined
+  let committed: Committed | undefined
   let recorded: Array<string> = []
   let announced = new Set<number>()
   let place: KafkaPlace | undefined
@@ -96,14 +98,14 @@ export const sourceWorld = (
   let isHealed = trouble.isCalm === true
   const positionNow = (): Position => `aaaaaaaa-${String(position).padStart(16, '0')}` as Position
 
-  const commitNow = (offset: bigint): void => {
+  const commitNow = (offset: bigint, metadata: string | null = null): void => {
     for (let at = low; at < Number(offset); at += 1) {
       const entry = entries[at]
       if (entry?.type === 'message' && !recorded.includes(entry.id))
         faults.push(`committed before ${at} was recorded`)
       if (entry?.type === 'poison' && !announced.has(at)) faults.push(`committed before ${at} was announced`)
     }
-    committed = offset
+    committed = { offset, metadata }
   }
 
   const ledgerRecords = (incoming: ReadonlyArray<Incoming>): ReadonlyArray<Outcome> =>
@@ -111,12 +113,16 @@ export const sourceWorld = (
       const offset = BigInt(one.kafka?.offset ?? -1)
       const reach = (): void => {
         position += 1
-        if (place === undefined || offset >= place.next)
-          place = {
-            ...place,
+        const before = BigInt(one.kafka?.recordedBefore ?? 0)
+        const known = place ?? theFirstRecord
+        place = {
+          ...known,
+          ...(offset >= known.next && {
             next: offset + 1n,
             last: { offset, recordDigest: one.kafka?.recordDigest ?? '' },
-          }
+          }),
+          recordedBefore: before > known.recordedBefore ? before : known.recordedBefore,
+        }
       }
       if (one.type === 'unreadable') {
         reach()
@@ -129,6 +135,17 @@ export const sourceWorld = (
       return { id, outcome: 'recorded' }
     })
 
+  /** What is durable of a batch that breaks off: of each contact the first messages, of any contact none, some or all. */
+  const partOf = (incoming: ReadonlyArray<Incoming>): ReadonlyArray<Incoming> => {
+    const brokenOff = new Set<string>()
+    return incoming.filter((one) => {
+      if (one.type === 'unreadable') return chance(2)
+      const contact = contactOf((one.value as { readonly id: string }).id)
+      if (chance(3)) brokenOff.add(contact)
+      return !brokenOff.has(contact)
+    })
+  }
+
   /** One process: what it holds in memory, and what it waits for. */
   const startProcess = () => {
     let isGone = false
@@ -139,6 +156,7 @@ export const sourceWorld = (
       })
     let note = noteOnDisk
     let recording = 0
+    let underway: ReadonlyArray<Incoming> = []
     let fetchAt: bigint | undefined
     let isPaused = true
     let generation = 0
@@ -163,8 +181,15 @@ export const sourceWorld = (
         recording += 1
         if (recording > 1) faults.push('two at once')
         const fate = random() % 4
-        if (isStoreAway && fate > 1) ledgerRecords(incoming.slice(0, random() % (incoming.length + 1)))
-        const outcomes = isStoreAway ? undefined : await port(() => (isGone ? [] : ledgerRecords(incoming)))
+        // Contacts are appended one by one, so what is recorded of a batch that breaks off may be any part of it.
+        if (isStoreAway && fate > 1) ledgerRecords(partOf(incoming))
+        underway = incoming
+        const outcomes = isStoreAway
+          ? undefined
+          : await port(() => {
+              underway = []
+              return isGone ? [] : ledgerRecords(incoming)
+            })
         if (outcomes === undefined) await port(() => undefined)
         recording -= 1
         return outcomes === undefined
@@ -198,9 +223,9 @@ export const sourceWorld = (
       pause: () => {
         if (ofThis === generation) isPaused = true
       },
-      commit: (next) =>
+      commit: (next, metadata) =>
         port(() => {
-          if (ofThis === generation && (isHealed || !chance(5))) commitNow(next)
+          if (ofThis === generation && (isHealed || !chance(5))) commitNow(next, metadata)
         }),
     })
     const view = (): BrokerView => ({
@@ -277,6 +302,7 @@ export const sourceWorld = (
       status: () => reader?.status(),
       finish: () => reader?.finish() ?? Promise.resolve(),
       crash: () => {
+        ledgerRecords(partOf(underway))
         isGone = true
         pending.splice(0)
         inFlight = []
@@ -318,10 +344,7 @@ export const sourceWorld = (
       else if (act === 35) process.doubt()
       else if (act === 36) process.flushNote()
       else if (act === 37)
-        low = Math.max(
-          low,
-          Math.min(Number(place?.next ?? 0n), Number(committed ?? 0n), random() % (entries.length + 1)),
-        )
+        low = Math.max(low, Math.min(Number(place?.recordedBefore ?? 0n), random() % (entries.length + 1)))
       else if (act === 38) entries.push({ type: 'message', id: `late-${entries.length}` })
       await settled()
     },
@@ -338,7 +361,7 @@ export const sourceWorld = (
     recorded: () => recorded,
     expected,
     announced: () => announced,
-    committed: () => committed,
+    committed: () => committed?.offset,
     status: () => process.status(),
     faults,
     removeBefore: (wanted) => {
@@ -352,10 +375,10 @@ export const sourceWorld = (
     },
     acknowledge: () => {
       position += 1
-      place = { next: BigInt(low), acknowledgedAt: positionNow() }
+      place = { next: BigInt(low), recordedBefore: BigInt(low), acknowledgedAt: positionNow() }
     },
     pretendCommitted: (offset) => {
-      committed = offset
+      committed = { offset, metadata: null }
     },
     compact: (at) => {
       entries[at] = { type: 'gone' }
@@ -393,6 +416,9 @@ export const sourceWorld = (
 }
 
 const SETTLE_STEPS_MAX = 3_000
+
+/** Whom a message speaks of: messages of one contact are recorded in their order. */
+export const contactOf = (id: string): string => String((id.codePointAt(id.length - 1) ?? 0) % 3)
 
 const recordAt = (entry: Entry | undefined, at: number): ReadonlyArray<KafkaRecord> => {
   if (entry?.type === 'message') return [record(at, JSON.stringify({ id: entry.id }))]

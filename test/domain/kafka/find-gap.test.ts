@@ -16,7 +16,7 @@ describe('findGap()', () => {
     ['an end before the place', 9n, 0n, 8n, 'truncated'],
     ['a topic that begins anew', 9n, 0n, 0n, 'truncated'],
   ] as const)('%s', (_, next, low, high, gap) => {
-    expect(findGap({ next, last }, { low, high })).toBe(gap)
+    expect(findGap({ next, recordedBefore: next, last }, { low, high })).toBe(gap)
   })
 })
 
@@ -28,17 +28,20 @@ describe('startOf()', () => {
     ['the next one, where none was seen', 9n, undefined, 0n, 9n],
     ['the last one seen, some way before the next', 12n, last, 0n, 8n],
   ] as const)('is %s', (_, next, seen, low, start) => {
-    expect(startOf(seen === undefined ? { next } : { next, last: seen }, { low, high: 20n })).toBe(start)
+    expect(startOf({ next, recordedBefore: next, ...(seen && { last: seen }) }, { low, high: 20n })).toBe(
+      start,
+    )
   })
 })
 
 describe('furtherPlace()', () => {
   test('is the further of two, and the first record where nothing is known', () => {
-    const [near, far] = [{ next: 3n }, { next: 4n, last }]
-    expect(furtherPlace(near, far)).toBe(far)
-    expect(furtherPlace(far, near)).toBe(far)
+    const near = { next: 3n, recordedBefore: 2n }
+    const far = { next: 4n, recordedBefore: 4n, last }
+    expect(furtherPlace(near, far)).toStrictEqual(far)
+    expect(furtherPlace(far, near)).toStrictEqual(far)
     expect(furtherPlace(undefined, near)).toBe(near)
     expect(furtherPlace(near, undefined)).toBe(near)
-    expect(furtherPlace(undefined, undefined)).toStrictEqual({ next: 0n })
+    expect(furtherPlace(undefined, undefined)).toStrictEqual({ next: 0n, recordedBefore: 0n })
   })
 })

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { AccessEvent } from '../../../src/domain/access/event.ts'
 import { ContactEvent, isContactEvent } from '../../../src/domain/contact/event.ts'
 import { DisclosurePublished } from '../../../src/domain/disclosure/event.ts'
+import { KafkaGapAcknowledged } from '../../../src/domain/kafka/event.ts'
 import type { EventId } from '../../../src/domain/kernel/event-id.ts'
 import { KeyCheckRecorded } from '../../../src/domain/keys/event.ts'
 import { LEAF_BYTES_MAX, leafLength } from '../../../src/domain/proof/leaf.ts'
@@ -67,6 +68,7 @@ describe('golden events', () => {
       EventQuarantined,
       DisclosurePublished,
       KeyCheckRecorded,
+      KafkaGapAcknowledged,
     ]
     expect(names).toStrictEqual(types.map(({ name }) => `${name}.v${SCHEMA_VERSION}.json`).sort())
     for (const [type, version] of examples) expect(names).toContain(`${type}.v${version}.json`)

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import type { Readiness } from '../../../domain/ports/ledger.ts'
+import type { KafkaGap } from '../../../domain/kafka/gap.ts'
+import type { KafkaHealth } from '../../../domain/ports/kafka-control.ts'
+import type { NotReady, Readiness } from '../../../domain/ports/ledger.ts'
 import { answerJson } from '../answer.ts'
 import { notReadyProblem } from '../failure-problem.ts'
 import { RETRY_AFTER_SECONDS } from '../limits.ts'
@@ -11,7 +13,7 @@ import type { RouteParts } from './parts.ts'
 
 /** Whether it lives, whether it may be asked, and what it counted. */
 export const healthRoutes =
-  ({ ledger, metrics }: RouteParts) =>
+  ({ ledger, metrics, kafka }: RouteParts) =>
   (scope: FastifyInstance, _options: unknown, done: () => void): void => {
     scope.get('/healthz', { config: { facts: healthFacts } }, (_request, reply) =>
       answerJson(reply, 200, { status: 'ok' }),
@@ -19,15 +21,23 @@ export const healthRoutes =
 
     scope.get('/readyz', { config: { facts: readyFacts } }, (request, reply) => {
       const readiness = ledger.readiness()
-      if (readiness.ready) return answerJson(reply, 200, readiness)
-      request.problemCode = readiness.code
+      const onKafka = kafka?.health()
+      const isWhole = onKafka === undefined || onKafka.gaps.length === 0
+      if (readiness.ready && isWhole)
+        return answerJson(
+          reply,
+          200,
+          onKafka === undefined ? readiness : { ...readiness, kafka: kafkaWords(onKafka) },
+        )
+      const code = readiness.ready ? 'KAFKA_GAP' : readiness.code
+      request.problemCode = code
       void reply
         .code(503)
         .header('content-type', PROBLEM_TYPE)
         .header('cache-control', 'no-store')
         .header('x-content-type-options', 'nosniff')
         .header('retry-after', String(RETRY_AFTER_SECONDS))
-        .send(JSON.stringify(notReady(readiness)))
+        .send(JSON.stringify(notReady(code, readiness, onKafka)))
     })
 
     scope.get('/metrics', { config: { facts: metricsFacts } }, async (_request, reply) =>
@@ -40,12 +50,38 @@ export const healthRoutes =
     done()
   }
 
-const notReady = ({ code, asOf, reconnects }: Extract<Readiness, { ready: false }>): object => ({
+const notReady = (
+  code: NotReady | 'KAFKA_GAP',
+  { asOf, reconnects }: Readiness,
+  onKafka: KafkaHealth | undefined,
+): object => ({
   ...problemBody(notReadyProblem(code)),
+  ...(code === 'KAFKA_GAP' && gapWords(onKafka?.gaps[0])),
   lagMs: asOf.lagMs,
   asOf,
   reconnects,
+  ...(onKafka && { kafka: kafkaWords(onKafka) }),
 })
+
+const kafkaWords = ({ connected, gaps, held, restarts }: KafkaHealth): object => ({
+  connected,
+  restarts,
+  held,
+  gaps: gaps.map(gapWords),
+})
+
+/** Offsets have 64 bits: text. */
+const gapWords = (gap: KafkaGap | undefined): object =>
+  gap === undefined
+    ? {}
+    : {
+        topic: gap.topic,
+        partition: gap.partition,
+        kind: gap.kind,
+        storedOffset: String(gap.storedOffset),
+        lowWatermark: String(gap.lowWatermark),
+        highWatermark: String(gap.highWatermark),
+      }
 
 const healthFacts: RouteFacts = {
   access: 'open',
@@ -70,7 +106,11 @@ const readyFacts: RouteFacts = {
     responses: together(
       { '200': answers('It may.', 'Ready') },
       {
-        '503': answers('`INDEX_BEHIND`, `INDEX_HALTED`, `STOPPING`', 'NotReady', 'application/problem+json'),
+        '503': answers(
+          '`INDEX_BEHIND`, `INDEX_HALTED`, `KAFKA_GAP`, `STOPPING`',
+          'NotReady',
+          'application/problem+json',
+        ),
       },
     ),
   },

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { KafkaControl } from '../../../domain/ports/kafka-control.ts'
 import type { Ledger } from '../../../domain/ports/ledger.ts'
 import { answerProblem } from '../answer.ts'
 import { failureProblem, type LedgerFailure } from '../failure-problem.ts'
@@ -8,6 +9,8 @@ import type { Metrics } from '../metrics.ts'
 export interface RouteParts {
   readonly ledger: Ledger
   readonly metrics: Metrics
+  /** Undefined where no broker is named to this node. */
+  readonly kafka: KafkaControl | undefined
   /** Told of every outage, with its cause, which no answer shows. */
   readonly onOutage: (failure: LedgerFailure, route: string) => void
 }

@@ -1,4 +1,5 @@
 import { Role } from '../../../domain/access/role.ts'
+import { GAP_REASON_CHARACTERS_MAX } from '../../../domain/kafka/event.ts'
 import type { JsonObject } from '../../../domain/kernel/json.ts'
 import { eventId, object, oneOf, position, ref, word } from './words.ts'
 
@@ -144,12 +145,73 @@ export const Rebuilt: JsonObject = object({ events: count, differences: count, s
 
 export const Health: JsonObject = object({ status: { const: 'ok' } })
 
-export const Ready: JsonObject = object({
-  ready: { const: true },
-  asOf: ref('AsOf'),
-  reconnects: count,
+export const Ready: JsonObject = object(
+  {
+    ready: { const: true },
+    asOf: ref('AsOf'),
+    reconnects: count,
+  },
+  { kafka: ref('OnKafka') },
+)
+
+const offset: JsonObject = { type: 'string', pattern: '^[0-9]{1,19}$' }
+
+const gapMembers = {
+  topic: text,
+  partition: count,
+  kind: oneOf({ 'records-removed': null, truncated: null, 'another-topic': null }),
+  storedOffset: { ...offset, description: 'What would have been read next.' },
+  lowWatermark: { ...offset, description: 'The first record that there is.' },
+  highWatermark: offset,
+}
+
+export const OnKafka: JsonObject = object({
+  connected: { type: 'boolean' },
+  restarts: count,
+  held: listOf(object({ topic: text, partition: count, code: text })),
+  gaps: listOf(object(gapMembers)),
 })
 
 export const NotReady: JsonObject = {
-  allOf: [ref('Problem'), object({ lagMs: { type: 'number' }, asOf: ref('AsOf'), reconnects: count })],
+  allOf: [
+    ref('Problem'),
+    object(
+      { lagMs: { type: 'number' }, asOf: ref('AsOf'), reconnects: count },
+      { kafka: ref('OnKafka'), ...gapMembers },
+    ),
+  ],
 }
+
+export const GapWanted: JsonObject = object({
+  topic: text,
+  partition: count,
+  reason: { type: 'string', minLength: 1, maxLength: GAP_REASON_CHARACTERS_MAX },
+})
+
+export const GapAcknowledged: JsonObject = object({
+  ...gapMembers,
+  resumeAt: offset,
+  reason: text,
+  acknowledgedBy: text,
+  position,
+})
+
+export const DeadLetters: JsonObject = object({
+  deadLetters: listOf(
+    object(
+      {
+        id: eventId,
+        position,
+        status: oneOf({ open: null, recorded: null, expired: null, 'digest-only': null }),
+        outcome: text,
+        reason: text,
+        issues: listOf(ref('Issue')),
+        digest: text,
+        source: text,
+        sizeBytes: count,
+        recordedAt: text,
+      },
+      { kafka: { type: 'object', description: 'Where it lay, if it came over Kafka.' }, expiresAt: text },
+    ),
+  ),
+})

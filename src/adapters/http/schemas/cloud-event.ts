@@ -1,7 +1,7 @@
 import { ATTRIBUTE_LENGTH_MAX } from '../../../domain/contact/cloud-event.ts'
 import { type MessageType, TYPE_PREFIX } from '../../../domain/contact/message.ts'
 import type { JsonObject } from '../../../domain/kernel/json.ts'
-import { instant, object, ref } from './words.ts'
+import { instant, object, orNull, ref } from './words.ts'
 
 const attribute: JsonObject = { type: 'string', minLength: 1, maxLength: ATTRIBUTE_LENGTH_MAX }
 
@@ -14,7 +14,10 @@ const DATA: Readonly<Record<MessageType, string>> = {
   'contact.reassigned.v1': 'ContactReassignedData',
 }
 
-/** CloudEvents 1.0 in its JSON format. `time` is required here: when the person did it. */
+/**
+ * CloudEvents 1.0 in its JSON format. `time` is required here: when the person did it. An optional attribute that is null
+ * is not there.
+ */
 export const CloudEvent: JsonObject = {
   ...object(
     {
@@ -25,12 +28,12 @@ export const CloudEvent: JsonObject = {
       time: instant,
       data: { type: 'object' },
     },
-    {
+    orNull({
       datacontenttype: {
         type: 'string',
         pattern: '^[aA][pP][pP][lL][iI][cC][aA][tT][iI][oO][nN]/[jJ][sS][oO][nN](\\s*;.*)?$',
       },
-    },
+    }),
   ),
   oneOf: Object.entries(DATA).map(([type, data]) => ({
     properties: { type: { const: `${TYPE_PREFIX}${type}` }, data: ref(data) },

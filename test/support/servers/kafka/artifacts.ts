@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { runProgram } from '../../run-program.ts'
 
 /** The broker that tests run against where there is no other: an ordinary Maven artifact. */
 export const KAFKA_VERSION = '4.1.0'
@@ -20,7 +19,7 @@ export const kafkaJars = async (): Promise<string> => {
   try {
     writeFileSync(join(dir, 'pom.xml'), POM)
     const fetched = join(dir, 'jars')
-    await run('mvn', ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${fetched}`], {
+    await runProgram('mvn', ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${fetched}`], {
       cwd: dir,
       timeout: FETCH_MS_MAX,
     })
@@ -36,7 +35,7 @@ export const kafkaJars = async (): Promise<string> => {
 /** Why no broker can be made from Maven's artifacts here; undefined where one can. */
 export const lacksForBroker = async (): Promise<string | undefined> => {
   for (const program of ['java', 'mvn']) {
-    const answers = await run(program, ['-version']).then(
+    const answers = await runProgram(program, ['-version']).then(
       () => true,
       () => false,
     )
@@ -44,8 +43,6 @@ export const lacksForBroker = async (): Promise<string | undefined> => {
   }
   return undefined
 }
-
-const run = promisify(execFile)
 
 const FETCH_MS_MAX = 240_000
 

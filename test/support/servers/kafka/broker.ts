@@ -1,11 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as passed } from 'node:timers/promises'
-import { promisify } from 'node:util'
+import { runProgram } from '../../run-program.ts'
 import { kafkaJars } from './artifacts.ts'
 
 /** A real Apache Kafka of one node, on loopback, in a process of its own. */
@@ -44,7 +45,7 @@ export const startBroker = async (wanted: BrokerWanted = {}): Promise<Broker> =>
   writeFileSync(settings, propertiesText({ dir, port, controllerPort, ...wanted }))
   writeFileSync(join(dir, 'log4j2.properties'), LOGGING)
   const uuid = randomBytes(16).toString('base64url')
-  await run('java', [
+  await runProgram('java', [
     ...['-cp', classPath, 'kafka.tools.StorageTool', 'format', `--cluster-id=${uuid}`, '-c', settings],
     ...(wanted.formatting ?? []),
   ])
@@ -81,7 +82,7 @@ export const startBroker = async (wanted: BrokerWanted = {}): Promise<Broker> =>
   }
   const kill = async (signal: NodeJS.Signals = 'SIGKILL'): Promise<void> => {
     if (child === undefined || !isRunning()) return
-    const ended = new Promise<void>((resolve) => child?.once('exit', () => resolve()))
+    const ended = once(child, 'exit')
     child.kill(signal)
     await ended
   }
@@ -106,8 +107,6 @@ export const startBroker = async (wanted: BrokerWanted = {}): Promise<Broker> =>
     },
   }
 }
-
-const run = promisify(execFile)
 
 const START_MS_MAX = 60_000
 
@@ -173,10 +172,10 @@ const answers = (port: number): Promise<boolean> =>
   })
 
 /** Two ports that were free a moment ago. */
-const freePorts = async (): Promise<[number, number]> => {
+export const freePorts = async (): Promise<[number, number]> => {
   const servers = await Promise.all([listening(), listening()])
   const ports = servers.map((server) => (server.address() as { port: number }).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  for (const server of servers) await once(server.close(), 'close')
   return ports as [number, number]
 }
 

@@ -1,0 +1,37 @@
+import { Position, storeTagOf } from '../kernel/position.ts'
+import type { KafkaPlace } from './place.ts'
+
+/** What a group has committed, with the words that whoever did wrote beside it. */
+export interface Committed {
+  readonly offset: bigint
+  readonly metadata: string | null
+}
+
+/**
+ * A place, moved on to a committed offset where a node of this very ledger vouches for it: it wrote beside it the place of the
+ * log at which all before the offset was recorded, or put aside and announced. What a tool or another ledger committed says
+ * nothing of the kind; neither does what was committed by a ledger that held more than this one, which was restored from a
+ * backup since, or before a gap was accepted.
+ */
+export const vouchedPlace = (
+  place: KafkaPlace,
+  committed: Committed | undefined,
+  applied: Position | null,
+): KafkaPlace => {
+  if (committed === undefined || !isVouched(place, committed.metadata, applied)) return place
+  const { offset } = committed
+  return offset <= place.recordedBefore
+    ? place
+    : { ...place, next: offset > place.next ? offset : place.next, recordedBefore: offset }
+}
+
+const isVouched = (
+  { acknowledgedAt }: KafkaPlace,
+  metadata: string | null,
+  applied: Position | null,
+): boolean =>
+  Position.is(metadata) &&
+  applied !== null &&
+  storeTagOf(metadata) === storeTagOf(applied) &&
+  metadata <= applied &&
+  (acknowledgedAt === undefined || metadata > acknowledgedAt)

@@ -1,0 +1,1 @@
+export { type DeadLetters, deadLetters } from './store.ts'

@@ -1,0 +1,49 @@
+import type { Database, RootDatabase } from 'lmdb'
+import type { EventId } from '../../domain/kernel/event-id.ts'
+import type { Position } from '../../domain/kernel/position.ts'
+import type { DeadLetterRow, DeadLetterRows } from '../../domain/ports/dead-letters.ts'
+import type { Projection } from '../projection.ts'
+
+/** The messages that were put aside, in log order and by their ids. */
+export interface DeadLetters extends DeadLetterRows {
+  readonly projection: Projection
+}
+
+export const DEAD_LETTERS_VERSION = 1
+
+export const deadLetters = (environment: RootDatabase): DeadLetters => {
+  const rows: Database<DeadLetterRow, Position> = environment.openDB({
+    name: 'dead-letters',
+    encoding: 'msgpack',
+  })
+  const places: Database<Position, EventId> = environment.openDB({
+    name: 'dead-letter-places',
+    encoding: 'msgpack',
+  })
+  return {
+    projection: {
+      name: 'dead-letters',
+      version: DEAD_LETTERS_VERSION,
+      apply: (events) => {
+        for (const { event, stored, metadata } of events) {
+          if (event.type !== 'EventQuarantined') continue
+          const { type: _, occurredAt: __, ...facts } = event
+          const { id, position } = stored
+          const { receivedAt, recordedAt, source, contentDigest, kafka } = metadata
+          const row = { ...facts, id, position, receivedAt, recordedAt, source, contentDigest }
+          void rows.put(position, kafka === undefined ? row : { ...row, kafka })
+          void places.put(id, position)
+        }
+      },
+    },
+    after: (place, limit) => [
+      ...rows
+        .getRange(place === undefined ? { limit } : { start: place, exclusiveStart: true, limit })
+        .map(({ value }) => value),
+    ],
+    byId: (id) => {
+      const position = places.get(id)
+      return position === undefined ? undefined : rows.get(position)
+    },
+  }
+}

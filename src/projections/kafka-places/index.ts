@@ -1,0 +1,1 @@
+export { type KafkaPlaces, kafkaPlaces } from './store.ts'
