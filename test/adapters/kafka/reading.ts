@@ -133,7 +133,7 @@ export { kafkaNames }
 
 const APPLIED = 'aaaaaaaa-0000000000000001' as Position
 
-const SETTINGS = { feedTopic: 'none', feedClearContact: false }
+const SETTINGS = { feedTopic: 'none', feedClearContact: false, tls: undefined, sasl: undefined }
 
 const notesInMemory = (): PlaceNotes => {
   const notes = new Map<number, PlaceNote>()
