@@ -1,10 +1,15 @@
+import { createRequire } from 'node:module'
 import { promisify } from 'node:util'
 import { gunzip, gzip, zstdCompress, zstdDecompress } from 'node:zlib'
-import { CompressionCodecs, CompressionTypes } from 'kafkajs'
 import { invariant } from '../../../domain/kernel/invariant.ts'
 import { unpackLz4 } from './lz4.ts'
 import { unpackSnappy } from './snappy.ts'
 import { orStandStill } from './unreadable-batch.ts'
+
+/** The driver exports these in a way that modules do not see. */
+const { CompressionCodecs, CompressionTypes } = createRequire(import.meta.url)(
+  'kafkajs',
+) as typeof import('kafkajs')
 
 /**
  * However little a batch of records takes on the wire, this much of memory it may take when it is unpacked. Producers fill

@@ -76,7 +76,7 @@ export const joinFeedGroup = async ({
         term.stopping.signal.aborted ? undefined : work({ isHeld, signal: term.stopping.signal, commit }),
       )
       .then(() => {
-        if (!term.stopping.signal.aborted) fail('ENDED')
+        if (!term.stopping.signal.aborted) fail(fault('ENDED'))
       }, fail)
   }
   const hear = (): void => {
@@ -98,7 +98,8 @@ export const joinFeedGroup = async ({
   })
   consumer.on('consumer.disconnect', () => {
     lose()
-    fail('DISCONNECTED')
+    // The driver disconnects before it says why: the reason comes first.
+    setImmediate(() => fail(fault('DISCONNECTED')))
   })
 
   const leave = async (): Promise<void> => {
@@ -115,6 +116,8 @@ export const joinFeedGroup = async ({
   }
   return { failed, leave }
 }
+
+const fault = (code: string): Error => Object.assign(new Error(code), { code })
 
 const start = async (consumer: Consumer, topic: string): Promise<void> => {
   await consumer.connect()
