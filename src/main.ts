@@ -81,6 +81,12 @@ const parts: CommandLineParts = {
   },
   openCopy: async (wanted) => E.mapLeft(failureOf)(await openCopy(wanted, process.env)),
   connect,
+  forgetFeedPlace: async () => {
+    const config = configOf(undefined)
+    if (E.isLeft(config)) return E.left({ exitCode: 2, sentence: sentenceOf(config.left) })
+    const { forgetFeed } = await import('./node/forget-feed.ts')
+    return forgetFeed(config.right)
+  },
   serve: async ({ dataDir, json, role }) => {
     const config = configOf(dataDir)
     if (E.isLeft(config)) {

@@ -39,6 +39,7 @@ import { confirmNoted } from './key-note.ts'
 import { localLedger } from './local-ledger.ts'
 import { type NodeMetrics, nodeMetrics } from './node-metrics.ts'
 import { hasOwnVault, isInUse, openNodeVault, vaultDirectory } from './node-vault.ts'
+import { type PublishingSource, publishingSource } from './publishing-source.ts'
 import { startSweeper } from './quarantine-sweeper.ts'
 import { readerRole } from './reader-role.ts'
 import { sourceLedger } from './source-ledger.ts'
@@ -48,6 +49,8 @@ export interface Node {
   readonly ledger: Ledger
   /** What fills the ledger from elsewhere than HTTP asks of it. */
   readonly source: SourceLedger
+  /** What those who tell others of changes ask of it. */
+  readonly publishing: PublishingSource
   readonly metrics: NodeMetrics
   readonly host: IndexHost
   readonly authenticate: Authenticate
@@ -201,6 +204,7 @@ export const openNode = async ({
   return E.right({
     ledger: isReader ? readerRole(ledgerOfAll) : ledgerOfAll,
     source: sourceLedger({ ledger: ledgerOfAll, store, view, host, decoding, clock: systemClock }),
+    publishing: publishingSource({ feed, store, host, unsealing: { vault, content: content.right } }),
     metrics,
     host,
     authenticate: gatekeeper({

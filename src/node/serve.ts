@@ -6,6 +6,7 @@ import { codeOf } from '../domain/contact/refusal.ts'
 import { LEDGER_VERSION } from './engine.ts'
 import { FATAL_EXIT_CODE, type NodeFailure, sentenceOf } from './failure-sentence.ts'
 import { type NodeKafka, startKafka } from './kafka.ts'
+import { startKafkaFeed } from './kafka-feed.ts'
 import { type Node, openNode } from './open-node.ts'
 import { welcome, welcomeJson } from './welcome.ts'
 
@@ -65,10 +66,14 @@ export const serve = async ({ config, log, say, json, onStop }: Serving): Promis
     await node.close()
     return 4
   }
+  const suppressionFeed =
+    config.kafka === undefined || config.role === 'reader'
+      ? undefined
+      : startKafkaFeed(node, config.kafka, log)
   await toldToStop(onStop)
   log.info('stopping')
   node.announceStop()
-  await kafka?.stop()
+  await Promise.all([kafka?.stop(), suppressionFeed?.stop()])
   await app.close()
   await node.close()
   log.info('stopped')

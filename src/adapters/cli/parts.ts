@@ -22,6 +22,8 @@ export interface CommandLineParts {
   readonly openReader: (dataDir: string | undefined) => Promise<E.Either<OpenFailure, OpenReader>>
   /** Two stores, to copy from one to the other or to compare them. No other process may own either. */
   readonly openCopy: (wanted: CopyWanted) => Promise<E.Either<OpenFailure, OpenCopy>>
+  /** Forgets how far the suppression feed has been published. */
+  readonly forgetFeedPlace: () => Promise<E.Either<Fault, void>>
   /** A ledger behind a server. It asks nothing yet. */
   readonly connect: (server: ServerAddress) => E.Either<Fault, LedgerFace>
   /** Serves until it is told to stop, by signals that it hears itself. Answers the exit code. */

@@ -80,7 +80,8 @@ export const refusalCovers = (scope: Scope, aim: Aim): boolean =>
   includes(scope.purpose, aim.purpose) &&
   refusesChannel(scope, aim.channel)
 
-const refusesChannel = ({ channel: refused }: Scope, channel: Channel): boolean =>
+/** Whether a refusal of these channels covers this one. */
+export const refusesChannel = ({ channel: refused }: Scope, channel: Channel): boolean =>
   refused === ANY || refusedBy(channel).some((wider) => refused.includes(wider))
 
 const holds = <A extends string>(outer: WordSet<A>, inner: WordSet<A>): boolean =>

@@ -1,5 +1,5 @@
 import type { ContactState, Entry, Grant, Reassignment, Refusal } from '../contact/state.ts'
-import { endOfDay, type Instant, instantText } from '../kernel/instant.ts'
+import { type Instant, instantText } from '../kernel/instant.ts'
 import { type Aim, grantCovers, refusalCovers } from '../kernel/scope.ts'
 import type { Ground, Reason } from './decision.ts'
 import {
@@ -9,6 +9,7 @@ import {
   STRICTEST_MODEL_RULE,
   WITHDRAWAL_LAW,
 } from './strictest-model.ts'
+import { endsWithdrawal, isErased, liftedFrom, voidedBy } from './what-ends.ts'
 
 /** Whether this person may be contacted so, then, and why: every reason there is, in the order of the rules. */
 export const evaluate = (
@@ -42,9 +43,10 @@ const internalDnc = (state: ContactState, aim: Aim, at: Instant, stream: string)
     .filter((entry) => refusalCovers(entry.scope, aim) && !isLifted(state, entry, at))
     .map((entry) => refused('INTERNAL_DNC', INTERNAL_DNC_LAW, entry, stream))
 
-/** An entry ends only with a lift of its own, from the time of that lift on. */
-const isLifted = ({ lifts }: ContactState, entry: Refusal, at: Instant): boolean =>
-  lifts.some(({ entryId, occurredAt }) => entryId === entry.id && occurredAt <= at)
+const isLifted = (state: ContactState, entry: Refusal, at: Instant): boolean => {
+  const from = liftedFrom(state, entry)
+  return from !== undefined && from <= at
+}
 
 /** The newest withdrawal that covers the question, unless a permission that covers it is newer. A tie is a refusal. */
 const withdrawal = (
@@ -54,9 +56,7 @@ const withdrawal = (
   stream: string,
 ): ReadonlyArray<Reason> => {
   if (newest === undefined) return []
-  const isOver = given.some(
-    (grant) => grant.occurredAt > newest.since && voidedBy(state, grant) === undefined,
-  )
+  const isOver = given.some((grant) => endsWithdrawal(state, grant, newest))
   return isOver ? [] : [refused('CONSENT_WITHDRAWN', WITHDRAWAL_LAW, newest, stream)]
 }
 
@@ -120,14 +120,6 @@ const reassigned = (reassignment: Reassignment, stream: string): Reason => ({
   law: REASSIGNMENT_LAW,
   event: groundOf(reassignment, stream),
 })
-
-/** The reassignment that makes a permission void: it was given before the end of the day, UTC, as of which it holds. */
-const voidedBy = ({ reassignments }: ContactState, { occurredAt }: Grant): Reassignment | undefined =>
-  reassignments.find(({ asOf }) => occurredAt < endOfDay(asOf))
-
-/** Permissions recorded before an erasure count no more. */
-const isErased = ({ erasures }: ContactState, { revision }: Grant): boolean =>
-  erasures.some((erasure) => revision < erasure.revision)
 
 const valid = (grant: Grant, { channel }: Aim, stream: string): Reason => ({
   code: 'CONSENT_VALID',

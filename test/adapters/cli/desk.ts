@@ -208,6 +208,7 @@ export const run = async (argv: ReadonlyArray<string>, setting: Setting = {}): P
       asked.opened.push(`reader ${dataDir ?? 'configured'}`)
       return E.right({ ledger, owned, close })
     },
+    forgetFeedPlace: async () => E.right(undefined),
     openCopy: async () => E.left({ status: 'absent', dataDir: 'nowhere' }),
     connect: () => E.left({ exitCode: 4, sentence: 'no server in this test' }),
     serve: async (options) => {

@@ -1,0 +1,133 @@
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { type FeedPublisher, startFeedPublisher } from '../../../src/adapters/kafka/feed/feed-publisher.ts'
+import { feedGroup } from '../../../src/adapters/kafka/feed/group.ts'
+import { keptPlace } from '../../../src/adapters/kafka/feed/place.ts'
+import { systemClock } from '../../../src/adapters/system/clock.ts'
+import type { SuppressionTopic } from '../../../src/domain/ports/suppression-topic.ts'
+import { positionNo } from '../../support/arbitrary/contact-event.ts'
+import { eventually } from '../../support/kafka-ledger.ts'
+import { freshName, makeTopic, quietKafka } from '../../support/servers/kafka/topics.ts'
+import { pseudonymNo } from '../../support/stored-event.ts'
+import { followFeed } from './following-feed.ts'
+
+const { brokers = '', absent } = inject('kafka')
+
+describe.skipIf(absent !== undefined)(`whoever publishes the feed${absent ? `: ${absent}` : ''}`, () => {
+  interface Worker {
+    readonly publisher: FeedPublisher
+    readonly terms: ReadonlyArray<{ readonly topic: SuppressionTopic; readonly isOver: () => boolean }>
+    readonly failures: ReadonlyArray<string>
+  }
+
+  const worker = (
+    topic: string,
+    group: string,
+    work?: (topic: SuppressionTopic) => Promise<void>,
+  ): Worker => {
+    const terms: Array<Worker['terms'][number]> = []
+    const failures: Array<string> = []
+    const publisher = startFeedPublisher({
+      kafka: quietKafka(brokers),
+      topic,
+      group,
+      clock: systemClock,
+      publish: async (held, signal) => {
+        let isOver = false
+        terms.push({ topic: held, isOver: () => isOver })
+        await work?.(held)
+        if (!signal.aborted)
+          await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+        isOver = true
+      },
+      onFailure: (cause) => {
+        failures.push(cause)
+      },
+    })
+    onTestFinished(() => publisher.stop())
+    return { publisher, terms, failures }
+  }
+  const current = ({ terms }: Worker): SuppressionTopic | undefined =>
+    terms.find(({ isOver }) => !isOver())?.topic
+  const publishing = (workers: ReadonlyArray<Worker>) =>
+    workers.filter((one) => current(one)?.isHeld() === true)
+
+  test('is one at a time, whoever comes and goes; what one has lost, it holds no more', async () => {
+    const topic = await makeTopic(brokers, { partitions: 2 })
+    const group = freshName('ledger')
+    const one = worker(topic, group)
+    await eventually(
+      () => publishing([one]).length,
+      (count) => count === 1,
+    )
+    const first = current(one)
+    const other = worker(topic, group)
+    const both = [one, other]
+    await eventually(
+      () => one.terms.length,
+      (terms) => terms > 1 || !(first?.isHeld() ?? true),
+      20_000,
+    )
+    expect(first?.isHeld()).toBe(false)
+    await eventually(
+      () => publishing(both).length,
+      (count) => count === 1,
+    )
+    const [holder] = publishing(both)
+    const left = holder === one ? other : one
+    await holder?.publisher.stop()
+    await eventually(
+      () => publishing(both),
+      (now) => now.length === 1 && now[0] === left,
+    )
+    expect(holder === undefined ? [] : holder.terms.filter(({ topic: held }) => held.isHeld())).toStrictEqual(
+      [],
+    )
+  })
+
+  test('keeps the place where the next one finds it, and cannot once it has lost the right', async () => {
+    const topic = await makeTopic(brokers)
+    const group = freshName('ledger')
+    const one = worker(topic, group, async (held) => {
+      expect(await held.place()).toBeUndefined()
+      await held.send([{ pseudonym: pseudonymNo(1), value: JSON.stringify({ position: positionNo(3) }) }])
+      await held.keepPlace(positionNo(3))
+    })
+    await eventually(
+      () => keptPlace(quietKafka(brokers), feedGroup(group), topic),
+      (place) => place === positionNo(3),
+    )
+    const lost = current(one)
+    await one.publisher.stop()
+    await expect(lost?.keepPlace(positionNo(9))).rejects.toThrow()
+    let found: string | undefined
+    worker(topic, group, async (held) => {
+      found = await held.place()
+    })
+    await eventually(
+      () => found,
+      (place) => place === positionNo(3),
+    )
+    const feed = await followFeed(quietKafka(brokers), topic)
+    onTestFinished(feed.stop)
+    await eventually(
+      () => feed.records.map(({ key }) => key),
+      (keys) => keys.join() === pseudonymNo(1),
+    )
+  })
+
+  test('begins anew where it failed, and says why', async () => {
+    const topic = await makeTopic(brokers)
+    let attempts = 0
+    const one = worker(topic, freshName('ledger'), async () => {
+      attempts++
+      if (attempts === 1) throw Object.assign(new Error('the store is away'), { code: 'STORE_AWAY' })
+    })
+    await eventually(
+      () => attempts,
+      (count) => count === 2,
+    )
+    expect(one.failures).toStrictEqual(['STORE_AWAY'])
+    expect(one.publisher.restarts()).toBe(1)
+    await eventually(() => one.publisher.isPublishing(), Boolean)
+  })
+})
