@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Config } from '../adapters/config.ts'
 import { kafkaClient } from '../adapters/kafka/client.ts'
-import { driverLog } from '../adapters/kafka/driver-log.ts'
 import { forgetFeedPlace } from '../adapters/kafka/feed/forget-place.ts'
+import { NO_KAFKA_LOGGING } from '../adapters/kafka/logging.ts'
 import { codeOf } from '../domain/contact/refusal.ts'
 
 /** Forgets how far the suppression feed has been published; says what stands in the way where it cannot. */
@@ -11,11 +11,7 @@ export const forgetFeed = async ({
 }: Config): Promise<E.Either<{ readonly exitCode: 2 | 4; readonly sentence: string }, void>> => {
   if (settings === undefined)
     return E.left({ exitCode: 2, sentence: 'No broker is named: set LEDGER_KAFKA_BROKERS.' })
-  const quiet = driverLog(
-    () => undefined,
-    () => undefined,
-  )
-  const forgotten = await forgetFeedPlace(kafkaClient(settings, quiet), settings.group)()
+  const forgotten = await forgetFeedPlace(kafkaClient(settings, NO_KAFKA_LOGGING), settings.group)()
   if (E.isRight(forgotten)) return forgotten
   const { _tag } = forgotten.left
   const words =

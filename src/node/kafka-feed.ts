@@ -1,8 +1,8 @@
 import { Counter, Gauge } from '@prometheus-io/client'
 import type { Logger } from 'pino'
 import { kafkaClient } from '../adapters/kafka/client.ts'
-import { driverLog } from '../adapters/kafka/driver-log.ts'
 import { type FeedPublisher, startFeedPublisher } from '../adapters/kafka/feed/feed-publisher.ts'
+import { kafkaLogging } from '../adapters/kafka/logging.ts'
 import type { KafkaSettings } from '../adapters/kafka-settings.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import type { Position } from '../domain/kernel/position.ts'
@@ -14,13 +14,7 @@ export const startKafkaFeed = (node: Node, settings: KafkaSettings, log: Logger)
   const { feedTopic: topic, group, feedClearContact } = settings
   const { contactOf, ...source } = node.publishing
   let reached: Position | undefined
-  const kafka = kafkaClient(
-    settings,
-    driverLog(
-      ({ isError, part, words }) => log[isError ? 'warn' : 'info']({ part }, `Kafka: ${words}`),
-      () => undefined,
-    ),
-  )
+  const kafka = kafkaClient(settings, kafkaLogging(log))
   const published = new Counter({
     name: 'ledger_kafka_feed_published_total',
     help: 'Values of the suppression feed that the brokers have taken since the start.',
