@@ -81,7 +81,7 @@ export const startBroker = async (wanted: BrokerWanted = {}): Promise<Broker> =>
   }
   const kill = async (signal: NodeJS.Signals = 'SIGKILL'): Promise<void> => {
     if (child === undefined || !isRunning()) return
-    const ended = new Promise<void>((resolve) => child?.once('exit', () => resolve()))
+    const ended = new Promise<void>((resolve) => void child?.once('exit', () => resolve()))
     child.kill(signal)
     await ended
   }
@@ -176,7 +176,7 @@ const answers = (port: number): Promise<boolean> =>
 const freePorts = async (): Promise<[number, number]> => {
   const servers = await Promise.all([listening(), listening()])
   const ports = servers.map((server) => (server.address() as { port: number }).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  await Promise.all(servers.map((server) => new Promise((resolve) => void server.close(resolve))))
   return ports as [number, number]
 }
 
