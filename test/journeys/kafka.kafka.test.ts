@@ -106,7 +106,11 @@ describe.skipIf(absent !== undefined)(`a ledger that reads from Kafka${absent ? 
   })
 
   test('answers while Kafka is away, and stops in time', async () => {
-    const ledger = await serveOnKafka(`${scratch.dir}/away`, '127.0.0.1:1', kafkaNames('nowhere', 'nowhere'))
+    const ledger = await serveOnKafka(
+      `${scratch.dir}/away`,
+      '127.0.0.1:1',
+      kafkaNames('nowhere', 'nowhere-either'),
+    )
     const contact = newNumber()
     await record(ledger, grant(contact))
     expect((await check(ledger, { contact, channel: 'sms' })).verdict).toBe('permit')
