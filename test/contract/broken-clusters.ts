@@ -101,6 +101,25 @@ export const brokenClusters: ReadonlyArray<BrokenCluster> = [
     }),
   ],
   [
+    'a reader cannot open what another sealed',
+    'protected values that one node recorded are read on every other, by the right role alone',
+    seenThrough('reader-2', (cheat) => async (node, path, asked) => {
+      const answer = await node.ask(path, asked)
+      return changed(
+        answer,
+        path.endsWith('/history') ? cheat(answer.text.replace('Jane Doe', '')) : answer.text,
+      )
+    }),
+  ],
+  [
+    'a reader shows protected values to everybody',
+    'protected values that one node recorded are read on every other, by the right role alone',
+    seenThrough('reader-1', (cheat) => (node, path, asked) => {
+      if (!path.endsWith('/history')) return node.ask(path, asked)
+      return node.ask(path, { ...asked, token: cheat(node.adminToken) })
+    }),
+  ],
+  [
     'a node starts with other keys',
     'a node whose keys differ refuses to start',
     (cluster) => {

@@ -264,6 +264,31 @@ export const severalNodesPromises: ReadonlyArray<NodesPromise> = [
     },
   },
   {
+    name: 'protected values that one node recorded are read on every other, by the right role alone',
+    check: async ({ cluster }) => {
+      const { writer, all, nodes } = cluster
+      const contact = newNumber()
+      await record(writer, grant(contact, { person: { name: 'Jane Doe' } }))
+      await record(all, grant(contact, { person: { name: 'John Roe' } }))
+      const tokenOf = async (role: string): Promise<string> => {
+        const asked = { headers: JSON_BODY, body: JSON.stringify({ role, name: `an ${role}` }) }
+        return (await writer.ask<{ readonly token: string }>('/v1/tokens', asked)).json.token
+      }
+      const [auditor, dialer] = [await tokenOf('auditor'), await tokenOf('dialer')]
+      await untilAlike(nodes)
+      for (const node of nodes) {
+        const history = (token: string) =>
+          node.ask(`/v1/contacts/${encodeURIComponent(contact)}/history`, { token })
+        const [shown, hidden] = [await history(auditor), await history(dialer)]
+        expect([shown.status, hidden.status]).toStrictEqual([200, 403])
+        for (const name of ['Jane Doe', 'John Roe']) {
+          expect(shown.text).toContain(name)
+          expect(hidden.text).not.toContain(name)
+        }
+      }
+    },
+  },
+  {
     name: 'a node whose keys differ refuses to start',
     check: async ({ cluster }) => {
       const refused = await cluster.failToJoin('stranger', 'stranger-keys')
