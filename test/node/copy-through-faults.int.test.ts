@@ -182,6 +182,22 @@ describe('a copy to EventStoreDB', () => {
     expect((await leavesIn(from)).slice(0, 20)).toStrictEqual(kept.slice(0, 20))
   })
 
+  test('writes nothing to its source, nor to either store where it only compares, nor to itself by another name', async () => {
+    const [source, server] = [await serving(), await serving()]
+    const there = nodeThere()
+    const [ours, theirs] = [source.now().connectionString, server.now().connectionString]
+    expect(E.isRight(await runCopy(await someLedger(4), ours, false, there))).toBe(true)
+    const written = () => [source, server].map((one) => one.now().events().length)
+    const [begun] = written()
+    expect(E.isRight(await runCopy(ours, theirs, false, there))).toBe(true)
+    const before = written()
+    expect(before[0]).toBe(begun)
+    expect(E.isRight(await runCopy(ours, theirs, true, there))).toBe(true)
+    const again = await runCopy(ours, ours.replace('127.0.0.1', 'localhost'), false, there)
+    expect(again).toMatchObject(E.right({ copied: { events: 0, contents: 0, keys: 0 } }))
+    expect(written()).toStrictEqual(before)
+  })
+
   test('compares and names an event of another program that no leaf can hold', async () => {
     const server = await serving()
     const there = nodeThere()
