@@ -19,6 +19,7 @@ export interface IndexFiles {
   readonly use: (name: string) => void
   /** Closes it for whoever opens it next. */
   readonly close: (named: NamedIndex) => Promise<void>
+  /** Closes one that is not in use, and removes its folder with all that others left. Who reads such a folder keeps its file. */
   readonly discard: (named: NamedIndex) => Promise<void>
 }
 
@@ -60,9 +61,9 @@ export const indexFiles = (
       await index.close()
       marks.close(join(dir, name))
     },
-    discard: async ({ name, index }) => {
+    discard: async ({ index }) => {
       await index.close()
-      rmSync(join(dir, name), { recursive: true, force: true, maxRetries: REMOVE_ATTEMPTS_MAX })
+      removeOthers(dir, nameOfCurrent(dir))
     },
   }
 }
@@ -73,7 +74,7 @@ export const nameOfIndexInUse = (dir: string): string | undefined =>
 
 const CURRENT = 'current'
 
-/** A reader that opens an index in the moment of its end may leave a file in it. */
+/** A reader that opens an index in the moment of its end may make a file in it while it is removed. */
 export const REMOVE_ATTEMPTS_MAX = 3
 
 const nameOfCurrent = (dir: string): string => {
@@ -92,9 +93,9 @@ const pointTo = (dir: string, name: string): void => {
   renameSync(beside, join(dir, CURRENT))
 }
 
-/** What an interrupted rebuild left. */
+/** What an interrupted rebuild left, and a reader that opened an index in the moment of its end. */
 const removeOthers = (dir: string, name: string): void => {
   for (const other of readdirSync(dir))
     if (other.startsWith('index-') && other !== name)
-      rmSync(join(dir, other), { recursive: true, force: true })
+      rmSync(join(dir, other), { recursive: true, force: true, maxRetries: REMOVE_ATTEMPTS_MAX })
 }

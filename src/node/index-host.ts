@@ -86,10 +86,9 @@ export const openIndexHost = async (
           return done
         }
         let differing = 0
-        let failure: E.Either<Outage, number> = done
+        let failure: E.Either<Outage, unknown> = done
         await runner.exchange(async () => {
-          const { applied } = current.index.checkpoint()
-          failure = await buildIndex(fresh.index, store, O.fromNullable(applied), onProgress)
+          failure = await bringLevel(current.index, fresh.index, store, onProgress)
           if (E.isLeft(failure)) return
           differing = differences(current.index, fresh.index)
           files.use(fresh.name)
@@ -97,7 +96,10 @@ export const openIndexHost = async (
           current = fresh
           await files.discard(old)
         })
-        if (E.isLeft(failure)) return failure
+        if (E.isLeft(failure)) {
+          await files.discard(fresh)
+          return failure
+        }
         const seconds = (performance.now() - startedAt) / 1_000
         return E.right({ events: current.index.checkpoint().size, differences: differing, seconds })
       } finally {
@@ -110,4 +112,25 @@ export const openIndexHost = async (
       await files.close(current)
     },
   })
+}
+
+/** Each may have come further than the other: the new one has read events that the feed had not handed over yet. */
+const bringLevel = async (
+  inUse: LedgerIndex,
+  fresh: LedgerIndex,
+  store: EventStore,
+  onProgress: (progress: Progress) => void,
+): Promise<E.Either<Outage, unknown>> => {
+  const freshBuilt = await buildUpTo(fresh, inUse, store, onProgress)
+  return E.isLeft(freshBuilt) ? freshBuilt : buildUpTo(inUse, fresh, store, onProgress)
+}
+
+const buildUpTo = async (
+  behind: LedgerIndex,
+  ahead: LedgerIndex,
+  store: EventStore,
+  onProgress: (progress: Progress) => void,
+): Promise<E.Either<Outage, number>> => {
+  const { applied } = ahead.checkpoint()
+  return applied === null ? E.right(0) : buildIndex(behind, store, O.some(applied), onProgress)
 }

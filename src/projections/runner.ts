@@ -138,6 +138,7 @@ export const startRunner = ({ feed, index, onFeedFailure, alarms = {}, clock }: 
       if (exchange !== undefined) {
         await exchange()
         exchange = undefined
+        tell()
         following = new AbortController()
       }
     }

@@ -80,6 +80,18 @@ export const brokenStores: ReadonlyArray<BrokenDouble> = [
       })),
   ],
   [
+    'answers the place of the last event for each',
+    'append() answers a position at or after its last event, and where it answers those of all, each exactly',
+    () =>
+      withStore((store) => ({
+        append: (stream, expected, events) => async () => {
+          const answer = await store.append(stream, expected, events)()
+          if (E.isLeft(answer)) return answer
+          return E.right({ ...answer.right, positions: events.map(() => answer.right.position) })
+        },
+      })),
+  ],
+  [
     'writes what it refuses',
     'append() checks the expected revision, and writes nothing where it is another',
     () =>

@@ -138,12 +138,13 @@ export const eventStorePromises: ReadonlyArray<PortPromise> = [
     },
   },
   {
-    name: 'append() answers a position at or after its last event',
+    name: 'append() answers a position at or after its last event, and where it answers those of all, each exactly',
     check: async ({ store }) => {
       for (const count of [1, 3]) {
         const events = someEvents(count)
-        const { position } = await appendTo(store, someStream(), 'none', events)
+        const { position, positions } = await appendTo(store, someStream(), 'none', events)
         const known = new Map((await readLogOf(store)).map((event) => [event.id, event.position]))
+        if (positions !== undefined) expect(positions).toStrictEqual(events.map(({ id }) => known.get(id)))
         for (const { id } of events) expect((known.get(id) as Position) <= position).toBe(true)
         const { position: later } = await appendTo(store, someStream(), 'none', [someEvent()])
         expect(position < later).toBe(true)

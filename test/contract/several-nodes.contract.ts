@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Cluster, startCluster, untilAlike } from '../support/ledger-cluster.ts'
-import { type Answer, failToServe, type Ledger, scratchDir, sleep } from '../support/ledger-process.ts'
+import { type Answer, type Ledger, scratchDir, sleep } from '../support/ledger-process.ts'
 import {
   check,
   type Decision,
@@ -34,8 +35,35 @@ export interface FreshStore {
 const LAG_LIMIT_MS = 5_000
 const GRANT = { level: 'express-written', capture: { method: 'web-form' } }
 
-/** Real processes: a writer, two readers and a node of both roles on one event store, with one key file. */
-export const severalNodesContract = (name: string, open: () => Promise<FreshStore>): void => {
+/** The nodes that are asked, and how long one may lag. */
+export interface NodesUnderTest {
+  readonly cluster: Cluster
+  readonly lagLimitMs: number
+  readonly silence?: FreshStore['silence']
+}
+
+export interface NodesPromise {
+  readonly name: string
+  readonly check: (nodes: NodesUnderTest) => Promise<void>
+  readonly timeoutMs?: number
+}
+
+/** What such a cluster does wrong, the promise that catches it, and the cluster, with whether it was asked for the wrong. */
+export type BrokenCluster = readonly [
+  wrong: string,
+  promise: string,
+  spoil: (cluster: Cluster) => { readonly cluster: Cluster; readonly hasCheated: () => boolean },
+]
+
+/**
+ * Real processes: a writer, two readers and a node of both roles on one event store, with one key file. The broken clusters
+ * are the same processes, of which one is seen through somebody who does not keep the promise.
+ */
+export const severalNodesContract = (
+  name: string,
+  open: () => Promise<FreshStore>,
+  broken: ReadonlyArray<BrokenCluster> = [],
+): void => {
   describe(`several nodes on ${name}`, () => {
     const scratch = scratchDir()
     let store: FreshStore
@@ -54,7 +82,36 @@ export const severalNodesContract = (name: string, open: () => Promise<FreshStor
       scratch.remove()
     })
 
-    test('give the same answers at the same position, byte for byte', async () => {
+    for (const promise of severalNodesPromises)
+      test(
+        promise.name,
+        () =>
+          promise.check({
+            cluster,
+            lagLimitMs: LAG_LIMIT_MS,
+            ...(store.silence && { silence: store.silence }),
+          }),
+        promise.timeoutMs,
+      )
+
+    for (const [wrong, caughtBy, spoil] of broken)
+      test(`… which catches that ${wrong}`, async () => {
+        const promise = severalNodesPromises.find((one) => one.name === caughtBy)
+        if (promise === undefined) throw new Error(`no promise is named "${caughtBy}"`)
+        await untilAlike(cluster.nodes)
+        const double = spoil(cluster)
+        await expect(promise.check({ cluster: double.cluster, lagLimitMs: 1_000 })).rejects.toMatchObject({
+          name: 'AssertionError',
+        })
+        expect(double.hasCheated()).toBe(true)
+      }, 30_000)
+  })
+}
+
+export const severalNodesPromises: ReadonlyArray<NodesPromise> = [
+  {
+    name: 'give the same answers at the same position, byte for byte',
+    check: async ({ cluster }) => {
       const { writer, all, nodes } = cluster
       const contacts = Array.from({ length: 20 }, newNumber)
       await record(writer, ...contacts.map((contact) => grant(contact)))
@@ -86,9 +143,11 @@ export const severalNodesContract = (name: string, open: () => Promise<FreshStor
         contacts.map((_, i) => i % 2 === 0),
       )
       expect(decisions.map(({ verdict }) => verdict)).not.toContain('unknown')
-    })
-
-    test('a reader refuses events and answers checks', async () => {
+    },
+  },
+  {
+    name: 'a reader refuses events and answers checks',
+    check: async ({ cluster }) => {
       for (const reader of cluster.readers) {
         const contact = newNumber()
         const before = await replayAll(cluster.all)
@@ -97,9 +156,11 @@ export const severalNodesContract = (name: string, open: () => Promise<FreshStor
         expect((await check(reader, { contact, channel: 'sms' })).verdict).not.toBe('unknown')
         expect(await replayAll(cluster.all)).toStrictEqual(before)
       }
-    })
-
-    test('messages for one contact through two writers at one instant end in one order, each once', async () => {
+    },
+  },
+  {
+    name: 'messages for one contact through two writers at one instant end in one order, each once',
+    check: async ({ cluster }) => {
       const { writer, all, nodes } = cluster
       const contact = newNumber()
       const sent: Array<Message> = []
@@ -122,9 +183,11 @@ export const severalNodesContract = (name: string, open: () => Promise<FreshStor
       const question = { contact, channel: 'sms', purpose: 'marketing', at: '2026-08-03T15:00:00Z' }
       const verdicts = await Promise.all(nodes.map((node) => check(node, question)))
       expect(new Set(verdicts.map((verdict) => withoutLag(JSON.stringify(verdict)))).size).toBe(1)
-    })
-
-    test('one id with two contents through two writers at one instant: one recorded, one conflict', async () => {
+    },
+  },
+  {
+    name: 'one id with two contents through two writers at one instant: one recorded, one conflict',
+    check: async ({ cluster }) => {
       const { writer, all, nodes } = cluster
       const outcomes: Array<string> = []
       const eventIds: Array<string | undefined> = []
@@ -146,10 +209,13 @@ export const severalNodesContract = (name: string, open: () => Promise<FreshStor
       await untilAlike(nodes)
       const log = await replayAll(cluster.readers[0])
       for (const id of eventIds) expect(log.filter(({ eventId }) => eventId === id)).toHaveLength(1)
-    })
-
-    test('one id for two contacts on two nodes within the lag: both count, every node tells, and each is a duplicate later', async () => {
+    },
+  },
+  {
+    name: 'one id for two contacts on two nodes within the lag: both count, every node tells, and each is a duplicate later',
+    check: async ({ cluster }) => {
       const { writer, all, nodes } = cluster
+      const before = await idPairsTold(writer)
       const pairs: Array<readonly [Message, Message]> = []
       for (let round = 0; round < 30 && pairs.length < 3; round++) {
         const one = withdrawal(newNumber())
@@ -162,15 +228,17 @@ export const severalNodesContract = (name: string, open: () => Promise<FreshStor
       expect(pairs).toHaveLength(3)
       await untilAlike(nodes)
       for (const node of nodes) {
-        expect((await node.ask('/metrics')).text).toContain('\nledger_ids_in_two_streams 3\n')
+        expect(await idPairsTold(node)).toBe(before + 3)
         for (const { data } of pairs.flat())
           expect((await check(node, { contact: data['contact'], channel: 'sms' })).verdict).toBe('deny')
       }
       for (const again of pairs.flat())
         for (const node of [writer, all]) expect(outcomeOf(await post(node, again)).outcome).toBe('duplicate')
-    })
-
-    test('a token of one node opens the others, and opens none within a moment of being revoked on one', async () => {
+    },
+  },
+  {
+    name: 'a token of one node opens the others, and opens none within a moment of being revoked on one',
+    check: async ({ cluster, lagLimitMs }) => {
       const { writer, all, nodes } = cluster
       const body = JSON.stringify({ role: 'dialer', name: 'a dialer' })
       const { json } = await writer.ask<{ id: string; token: string }>('/v1/tokens', {
@@ -185,7 +253,7 @@ export const severalNodesContract = (name: string, open: () => Promise<FreshStor
           }),
         )
       const within = async (status: number): Promise<void> => {
-        const until = Date.now() + LAG_LIMIT_MS
+        const until = Date.now() + lagLimitMs
         while ((await statuses()).some((one) => one !== status) && Date.now() < until) await sleep(20)
         expect(await statuses()).toStrictEqual(nodes.map(() => status))
       }
@@ -193,18 +261,44 @@ export const severalNodesContract = (name: string, open: () => Promise<FreshStor
       expect((await all.ask(`/v1/tokens/${json.id}`, { method: 'DELETE' })).status).toBeLessThan(300)
       expect((await statuses())[1]).toBe(401)
       await within(401)
-    })
-
-    test('a node whose keys differ refuses to start', async () => {
-      const refused = await failToServe(`${scratch.dir}/stranger`, {
-        ...cluster.env,
-        LEDGER_KEY_FILE: `${scratch.dir}/stranger-keys.json`,
-      })
+    },
+  },
+  {
+    name: 'protected values that one node recorded are read on every other, by the right role alone',
+    check: async ({ cluster }) => {
+      const { writer, all, nodes } = cluster
+      const contact = newNumber()
+      await record(writer, grant(contact, { person: { name: 'Jane Doe' } }))
+      await record(all, grant(contact, { person: { name: 'John Roe' } }))
+      const tokenOf = async (role: string): Promise<string> => {
+        const asked = { headers: JSON_BODY, body: JSON.stringify({ role, name: `an ${role}` }) }
+        return (await writer.ask<{ readonly token: string }>('/v1/tokens', asked)).json.token
+      }
+      const [auditor, dialer] = [await tokenOf('auditor'), await tokenOf('dialer')]
+      await untilAlike(nodes)
+      for (const node of nodes) {
+        const history = (token: string) =>
+          node.ask(`/v1/contacts/${encodeURIComponent(contact)}/history`, { token })
+        const [shown, hidden] = [await history(auditor), await history(dialer)]
+        expect([shown.status, hidden.status]).toStrictEqual([200, 403])
+        for (const name of ['Jane Doe', 'John Roe']) {
+          expect(shown.text).toContain(name)
+          expect(hidden.text).not.toContain(name)
+        }
+      }
+    },
+  },
+  {
+    name: 'a node whose keys differ refuses to start',
+    check: async ({ cluster }) => {
+      const refused = await cluster.failToJoin('stranger', 'stranger-keys')
       expect(refused.code).toBe(4)
       expect(refused.stderr).toContain('KEY_FILE_MISMATCH')
-    })
-
-    test('a withdrawal that a writer acknowledged is honoured on a reader: at once with minPosition, else within the lag limit', async () => {
+    },
+  },
+  {
+    name: 'a withdrawal that a writer acknowledged is honoured on a reader: at once with minPosition, else within the lag limit',
+    check: async ({ cluster, lagLimitMs, silence }) => {
       const { writer, readers, nodes } = cluster
       for (let round = 0; round < 11; round++) {
         const contact = newAddress()
@@ -214,7 +308,7 @@ export const severalNodesContract = (name: string, open: () => Promise<FreshStor
         await untilAlike(nodes)
         for (const reader of readers) expect((await check(reader, question)).verdict).toBe('permit')
         // In the last round the feeds of all nodes fall silent without a word, where the server can be told to.
-        if (round === 10) await store.silence?.()
+        if (round === 10) await silence?.()
         const [outcome] = await record(writer, withdrawal(contact))
         const acknowledged = Date.now()
         const asked = await Promise.all(
@@ -223,7 +317,7 @@ export const severalNodesContract = (name: string, open: () => Promise<FreshStor
         for (const { verdict } of asked) expect(['deny', 'unknown']).toContain(verdict)
         for (const reader of readers) {
           while ((await check(reader, question)).verdict === 'permit') {
-            expect(Date.now() - acknowledged).toBeLessThan(LAG_LIMIT_MS + 1_000)
+            expect(Date.now() - acknowledged).toBeLessThan(lagLimitMs + 1_000)
             await sleep(10)
           }
         }
@@ -232,13 +326,17 @@ export const severalNodesContract = (name: string, open: () => Promise<FreshStor
           await expect.poll(async () => (await check(reader, asks)).verdict, { timeout: 15_000 }).toBe('deny')
         }
       }
-    }, 60_000)
-
-    test('kill -9 of a writer under load loses nothing that any writer acknowledged', async () => {
+    },
+    timeoutMs: 60_000,
+  },
+  {
+    name: 'kill -9 of a writer under load loses nothing that any writer acknowledged',
+    check: async ({ cluster }) => {
       const { all, nodes, join } = cluster
       await untilAlike(nodes)
       const already = (await replayAll(all)).length
-      const victim = await join('victim', 'writer')
+      const victimName = `victim-${randomUUID()}`
+      const victim = await join(victimName, 'writer')
       const sent: Array<Message> = []
       const acknowledged = new Set<string>()
       const load = { goesOn: true }
@@ -279,11 +377,18 @@ export const severalNodesContract = (name: string, open: () => Promise<FreshStor
         expect(new Set(log.slice(already).map(({ eventId }) => eventId)).size).toBe(sent.length)
         expect(log.length - before.length).toBeLessThanOrEqual(sent.length - acknowledged.size)
       }
-      const again = await postBatch(await join('victim', 'writer'), sent.slice(0, 500))
+      const risen = await join(victimName, 'writer')
+      const again = await postBatch(risen, sent.slice(0, 500))
+      await risen.stop()
       for (const { outcome } of again.json.results) expect(outcome).toBe('duplicate')
-    }, 60_000)
-  })
-}
+    },
+    timeoutMs: 60_000,
+  },
+]
+
+/** Of how many ids a node tells that they stand in two streams. */
+const idPairsTold = async (node: Ledger): Promise<number> =>
+  Number(/^ledger_ids_in_two_streams (\d+)$/m.exec((await node.ask('/metrics')).text)?.[1])
 
 const recordedId = (answer: Answer<Results>): string | undefined => {
   const { outcome, eventId } = outcomeOf(answer)

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Ledger,
   type Ran,
@@ -12,7 +12,9 @@ import {
   startVerb,
 } from '../support/ledger-process.ts'
 import { check, type Line, replayAll, withoutLag } from '../support/ledger-talk.ts'
+import { eventStoreDb } from '../support/new-store.ts'
 import { spawnEventStoreDb } from '../support/servers/eventstoredb/child.ts'
+import { copyJourney } from './copy.journey.ts'
 
 /** A user who outgrows one data directory, or one machine, takes the ledger along: section 5 of the contract. */
 
@@ -82,32 +84,6 @@ describe('copy', () => {
     expect(existsSync(join(scratch.dir, 'new'))).toBe(false)
   })
 
-  test('takes the ledger to EventStoreDB, where reading verbs find it, and never says the password', async () => {
-    const store = await spawnEventStoreDb({ dir: join(scratch.dir, 'store') })
-    onTestFinished(() => store.kill())
-    const node = join(scratch.dir, 'node')
-    const env = { LEDGER_DATA_DIR: node, LEDGER_STREAM_PREFIX: 'acme-' }
-    const ran = await runVerb(['copy', '--from', source, '--to', store.connectionString, '--json'], { env })
-    expect({ code: ran.code, stderr: ran.stderr }).toMatchObject({ code: 0 })
-    expect(JSON.parse(ran.stdout)).toMatchObject({ equal: true })
-    copyFileSync(join(source, 'keys.json'), join(node, 'keys.json'))
-    const served = { ...env, LEDGER_EVENT_STORE: store.connectionString }
-    const ledger = await serveLedger(node, { env: served })
-    const shown = await runVerb(['history', '+12565550101', '--data', node], { env: served })
-    expect({ code: shown.code, stderr: shown.stderr }).toMatchObject({ code: 0 })
-    expect((await logOf(ledger)).length).toBeGreaterThan(1_000)
-    await ledger.stop()
-    const away = 'esdb://admin:geheim-word@127.0.0.1:1'
-    for (const options of [
-      ['--from', source, '--to', away],
-      ['--from', away, '--to', join(scratch.dir, 'never')],
-    ]) {
-      const refused = await runVerb(['copy', ...options], { env })
-      expect({ code: refused.code, stdout: refused.stdout }).toStrictEqual({ code: 4, stdout: '' })
-      expect(refused.stderr).not.toContain('geheim-word')
-    }
-  }, 120_000)
-
   test('exits 1 and names the first difference, where the target is another ledger', async () => {
     const other = join(scratch.dir, 'other')
     const event = readFileSync(join(ROOT, 'examples/consent-events.ndjson'), 'utf8').split('\n')[0]
@@ -138,4 +114,14 @@ describe('copy', () => {
     expect((await copy('--from', source, '--to', file)).code).toBe(4)
     expect([absent, join(scratch.dir, 'new')].filter((dir) => existsSync(dir))).toStrictEqual([])
   })
+})
+
+describe("copy to EventStoreDB's test server", () => {
+  let server: Awaited<ReturnType<typeof spawnEventStoreDb>>
+  beforeAll(async () => {
+    server = await spawnEventStoreDb({ dir: join(scratch.dir, 'store') })
+  })
+  afterAll(() => server.kill())
+
+  copyJourney(eventStoreDb(() => server.connectionString))
 })

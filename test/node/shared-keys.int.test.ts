@@ -5,12 +5,16 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Config, decodeConfig } from '../../src/adapters/config.ts'
+import { openKeyFile, streamVault } from '../../src/adapters/vault/index.ts'
+import { pseudonymOfStream } from '../../src/domain/contact/stream.ts'
 import type { Incoming } from '../../src/domain/workflow/record-messages.ts'
 import { sentenceOf } from '../../src/node/failure-sentence.ts'
 import { type Node, openNode } from '../../src/node/open-node.ts'
 import { openReader } from '../../src/node/open-reader.ts'
 import { type Serving, serving, storeOn } from '../adapters/eventstoredb/open-store.ts'
 import { got } from '../contract/some-events.ts'
+import { erased } from '../support/contact-facts.ts'
+import { recordedEvent } from '../support/recorded-event.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 describe('nodes with one key file and one EventStoreDB', () => {
@@ -39,6 +43,28 @@ describe('nodes with one key file and one EventStoreDB', () => {
         .map(({ data }) => data),
     ).toString()
     expect(stored).not.toContain('Jane Doe')
+  })
+
+  test('answer without the values of a contact whose key another node destroyed, though they held it', async () => {
+    const server = await serving()
+    const [dir, otherDir] = twoDirectories()
+    const one = await open(server, dir)
+    shareKeys(dir, otherDir)
+    const other = await open(server, otherDir)
+    await record(one, [grant('a', 'Jane Doe')])
+    await eventually(async () => (await historyOf(other.ledger)).includes('Jane Doe'))
+    await eraseBeside(server, dir)
+    for (const { ledger } of [one, other]) {
+      await eventually(async () => (await historyOf(ledger)).includes('ContactErased'))
+      const history = await historyOf(ledger)
+      expect(history).toContain('ConsentGranted')
+      expect(history).not.toContain('Jane Doe')
+    }
+    await record(other, [grant('b', 'John Roe')])
+    for (const { ledger } of [one, other]) {
+      await eventually(async () => (await historyOf(ledger)).includes('John Roe'))
+      expect(await historyOf(ledger)).not.toContain('Jane Doe')
+    }
   })
 
   test('sweep the quarantine of each other', async () => {
@@ -96,6 +122,26 @@ const twoDirectories = (): readonly [string, string] => {
 
 const shareKeys = (from: string, to: string): void =>
   copyFileSync(join(from, 'keys.json'), join(to, 'keys.json'))
+
+/** Does what an erasure on a third node does: first the event, then the key. */
+const eraseBeside = async (server: Serving, dir: string): Promise<void> => {
+  const keys = await openKeyFile(join(dir, 'keys.json'))()
+  if (E.isLeft(keys)) throw new Error(keys.left._tag)
+  const { store, keyStreams } = storeOn(server.now())
+  const page = got(await store.readAll(O.none, 100)())
+  const granted = page.find(({ type }) => type === 'ConsentGranted')
+  const pseudonym = pseudonymOfStream(granted?.stream ?? '')
+  if (granted === undefined || pseudonym === undefined) throw new Error('nothing was granted')
+  const event = recordedEvent(erased(), pseudonym)
+  got(await store.append(granted.stream, granted.revision, [event])())
+  got(
+    await streamVault({ streams: keyStreams, keys: keys.right }).destroy({
+      type: 'contact',
+      pseudonym,
+      generation: 1,
+    })(),
+  )
+}
 
 const configFor = (server: Serving, dir: string, more: Readonly<Record<string, string>> = {}): Config => {
   const config = decodeConfig({

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { type Environment, type Ledger, serveLedger, sleep } from './ledger-process.ts'
+import { type Environment, failToServe, type Ledger, type Ran, serveLedger, sleep } from './ledger-process.ts'
 import { type AsOf, JSON_BODY } from './ledger-talk.ts'
 
 /** Several real ledgers on one event store, with one key file. */
@@ -11,6 +11,8 @@ export type Cluster = {
   readonly readers: readonly [Ledger, Ledger]
   readonly nodes: ReadonlyArray<Ledger>
   readonly join: (name: string, role: string) => Promise<Ledger>
+  /** Starts a node with a key file of its own, where that is expected to fail. */
+  readonly failToJoin: (name: string, keyFile: string) => Promise<Ran>
   readonly stop: () => Promise<void>
 }
 
@@ -36,6 +38,8 @@ export const startCluster = async (dir: string, ofAll: Environment): Promise<Clu
     readers: [one, two],
     nodes: [writer, all, one, two],
     join,
+    failToJoin: (name, keyFile) =>
+      failToServe(`${dir}/${name}`, { ...env, LEDGER_KEY_FILE: `${dir}/${keyFile}.json` }),
     stop: async () => {
       await Promise.all(started.map((node) => node.stop()))
     },

@@ -29,7 +29,10 @@ export interface MemoryLogOptions {
   readonly clock?: Clock
   readonly signOfLifeMs?: number
   readonly events?: Array<LogEvent>
-  /** Answers a repeated append as EventStoreDB does: it looks at ids alone, and succeeds with the place of what is there. */
+  /**
+   * Answers appends as EventStoreDB does: with the place of the last event alone, and a repeated one by ids alone, with the
+   * place of what is there.
+   */
   readonly isIdempotent?: boolean
 }
 
@@ -65,7 +68,9 @@ export const memoryEventStore = (options: MemoryLogOptions = {}): MemoryLog => {
     }
     for (const wake of [...waiting]) wake()
     const { revision, position } = events.at(-1) as LogEvent
-    return E.right({ revision, position })
+    if (isIdempotent) return E.right({ revision, position })
+    const positions = events.slice(-added.length).map((event) => event.position)
+    return E.right({ revision, position, positions })
   }
 
   const store: EventStore = {

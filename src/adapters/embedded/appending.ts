@@ -94,7 +94,9 @@ const accept = (
   const { revision, position } = events.at(-1) as LogEvent
   log.heads.advance(stream, revision)
   return new Promise((tell) => {
-    log.enqueue({ stream, events, writes, bytes, answer: E.right({ revision, position }), tell })
+    const positions = events.map((event) => event.position)
+    const answer = E.right({ revision, position, positions })
+    log.enqueue({ stream, events, writes, bytes, answer, tell })
   })
 }
 

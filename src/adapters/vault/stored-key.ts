@@ -36,15 +36,23 @@ export const obtainStored = async (
   wrapping: KeyWrapping,
   name: KeyName,
 ): Promise<DataKey> => {
+  let unseen: number | undefined
   for (let attempt = 1; ; attempt++) {
     const there = await storedKey(streams, name)
     if (there !== undefined) return openStored(wrapping, name, there)
     const { key, record } = wrapping.make(name)
     const appended = await streams.append(keyStream(name), 'none', [wrappedKeyEvent(name, record)])()
     if (E.isRight(appended)) return dataKeyOf(key)
+    // A key that another node makes is shown to readers soon, and one made after it has another revision.
+    const at = appended.left._tag === 'WrongRevision' ? appended.left.actual : undefined
+    if (at !== undefined && at === unseen) throw new Error(HIDDEN)
+    unseen = at
     await beforeAnotherTry(appended.left, attempt)
   }
 }
+
+/** Making it anew would be another key, and what was sealed before would be lost without a word. */
+const HIDDEN = 'the stream of a key holds one and does not show it: settings of that stream hide it'
 
 /** Answers whether there was a key, as far as this one saw. */
 export const destroyStored = async (

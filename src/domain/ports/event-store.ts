@@ -30,6 +30,8 @@ export interface Appended {
   readonly revision: number
   /** At or after the last event of this append: what `minPosition` may ask for. */
   readonly position: Position
+  /** Of each event in their order, exactly, where the store can tell at once. EventStoreDB answers for the last one alone. */
+  readonly positions?: ReadonlyArray<Position>
 }
 
 export type StoreFailure = { readonly _tag: 'StoreUnavailable'; readonly cause: string }

@@ -38,16 +38,16 @@ export const confirmedByIndex = (
 export const confirmedByStore = async (
   { store }: Seeing,
   { stream, messages }: Attempt,
-  { position, revision }: Appended,
+  { position, positions, revision }: Appended,
   visible: boolean,
 ): Promise<E.Either<Outage, Results>> => {
   const stored = await storedDigests(store, stream, revision, messages.length)
   if (E.isLeft(stored)) return stored
   const results: Array<readonly [Message, ContactResult]> = []
-  for (const message of messages) {
+  for (const [i, message] of messages.entries()) {
     const digest = stored.right.get(message.eventId)
     if (digest === undefined) return E.left(NOT_SHOWN)
-    const place = { position, visible }
+    const place = { position: positions?.[i] ?? position, visible }
     results.push([
       message,
       digest === message.contentDigest

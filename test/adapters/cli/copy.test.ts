@@ -179,7 +179,11 @@ describe('copyFault()', () => {
     [{ _tag: 'VaultUnavailable', cause: 'EIO' }, 'VAULT_UNAVAILABLE, EIO'],
     [{ _tag: 'ContentUnavailable', cause: '+13055550123' }, '(CONTENT_UNAVAILABLE)'],
     [{ _tag: 'OutcomeUnknown', cause: 'no answer' }, 'reached the source (OUTCOME_UNKNOWN)'],
-    [{ _tag: 'EventTooLarge', bytes: 70_000, bytesMax: 65_535 }, 'EVENT_TOO_LARGE'],
+    [
+      { _tag: 'EventTooLarge', bytes: 70_000, bytesMax: 65_535 },
+      'no ledger holds more than 65535 (EVENT_TOO_LARGE). Another program wrote it.',
+    ],
+    [{ _tag: 'EventTooLarge', bytes: 70_000, bytesMax: 60_000 }, 'Raise its limit'],
     [
       { _tag: 'RecordDamaged', position: position(4) },
       `The log of the source is damaged at position ${position(4)}`,

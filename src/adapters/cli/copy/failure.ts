@@ -1,4 +1,5 @@
 import { codeOf } from '../../../domain/contact/refusal.ts'
+import { LEAF_BYTES_MAX } from '../../../domain/proof/leaf.ts'
 import type { CopyFailure } from '../../../domain/workflow/copy/copy-ends.ts'
 import { EXIT, type Fault, outage } from '../ledger-face.ts'
 import type { OpenFailure } from '../parts.ts'
@@ -21,6 +22,10 @@ export const copyFault = ({
         `It is not known whether the last write reached the ${end} (${named(failure._tag, failure.cause)}). When it answers again, ${AGAIN}`,
       )
     case 'EventTooLarge':
+      if (failure.bytesMax === LEAF_BYTES_MAX)
+        return outage(
+          `An event of ${failure.bytes} bytes lies in a stream of the ledger, and no ledger holds more than ${LEAF_BYTES_MAX} (${codeOf(failure._tag)}). Another program wrote it. This ledger cannot be copied while it is there; what was copied before it stays.`,
+        )
       return outage(
         `The ${end} does not take an event of ${failure.bytes} bytes: ${failure.bytesMax} is the most (${codeOf(failure._tag)}). Raise its limit; then ${AGAIN}`,
       )

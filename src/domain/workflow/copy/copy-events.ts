@@ -91,24 +91,30 @@ const nextRun = async (cursor: LogCursor): Promise<E.Either<CopyFailure, Run | u
   }
 }
 
-/** Where the outcome is unknown, or the target's stream has moved, the stream itself says what is there. */
+/**
+ * Where the outcome is unknown, or the target's stream has moved, the stream itself says what is there. It may be the
+ * beginning of these events: what a killed copy sent can come late, and the source may have grown since.
+ */
 const append = async (store: EventStore, { first, events }: Run): Promise<E.Either<CopyFailure, void>> => {
   const { stream, revision } = first
-  const expected = revision === 0 ? 'none' : revision - 1
+  let there = 0
   for (let attempt = 1; ; attempt++) {
-    const answer = await store.append(stream, expected, events.map(newEvent))()
+    const [rest, from] = [events.slice(there), revision + there]
+    const answer = await store.append(stream, from === 0 ? 'none' : from - 1, rest.map(newEvent))()
     if (E.isRight(answer)) return E.right(undefined)
     const { left: failure } = answer
     if (failure._tag !== 'WrongRevision' && failure._tag !== 'OutcomeUnknown')
       return of('target', async () => E.left(failure))
-    const there = await of('target', store.read(stream, revision, events.length))
-    if (E.isLeft(there)) return there
-    const other = there.right.findIndex((event, i) => !isSameLeaf(event, events[i] as LogEvent))
-    if (other >= 0) return differs(otherEvent(first, events[other] as LogEvent))
-    if (there.right.length === events.length) return E.right(undefined)
-    if (failure._tag === 'WrongRevision')
+    const found = await of('target', store.read(stream, from, rest.length))
+    if (E.isLeft(found)) return found
+    const other = found.right.findIndex((event, i) => !isSameLeaf(event, rest[i] as LogEvent))
+    if (other >= 0) return differs(otherEvent(first, rest[other] as LogEvent))
+    if (found.right.length === rest.length) return E.right(undefined)
+    if (failure._tag === 'WrongRevision' && found.right.length === 0)
       return differs({ type: 'stream-ends-elsewhere', ...first, actual: failure.actual })
-    if (attempt === COPY_ATTEMPTS_MAX) return of('target', async () => E.left(failure))
+    if (failure._tag === 'OutcomeUnknown' && attempt === COPY_ATTEMPTS_MAX)
+      return of('target', async () => E.left(failure))
+    there += found.right.length
   }
 }
 

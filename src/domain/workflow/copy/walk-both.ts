@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { LogEvent } from '../../ports/event-store.ts'
-import { encodeLeaf, leafHash } from '../../proof/leaf.ts'
+import { encodeLeaf, LEAF_BYTES_MAX, leafHash, leafLength } from '../../proof/leaf.ts'
 import { type CopyFailure, differs, type OnCopied, STOPPED } from './copy-ends.ts'
 import { type LogCursor, placeOf } from './log-cursor.ts'
 
@@ -42,7 +42,22 @@ export const walkBoth = async (walk: Walk): Promise<E.Either<CopyFailure, LogEve
 }
 
 /** By the RFC 6962 hash of what each store holds: id, revision, type, stream, data and metadata. */
-export const isSameLeaf = (ours: Omit<LogEvent, 'position'>, theirs: Omit<LogEvent, 'position'>): boolean =>
-  leafHash(encodeLeaf(ours)).equals(leafHash(encodeLeaf(theirs)))
+export const isSameLeaf = (ours: Held, theirs: Held): boolean =>
+  isTooLarge(ours) || isTooLarge(theirs)
+    ? isSameInAll(ours, theirs)
+    : leafHash(encodeLeaf(ours)).equals(leafHash(encodeLeaf(theirs)))
+
+type Held = Omit<LogEvent, 'position'>
+
+/** Another program may have written to a stream of the ledger what no leaf can hold. */
+const isTooLarge = (event: Held): boolean => leafLength(event) > LEAF_BYTES_MAX
+
+const isSameInAll = (ours: Held, theirs: Held): boolean =>
+  ours.id === theirs.id &&
+  ours.revision === theirs.revision &&
+  ours.type === theirs.type &&
+  ours.stream === theirs.stream &&
+  Buffer.compare(ours.data, theirs.data) === 0 &&
+  Buffer.compare(ours.metadata, theirs.metadata) === 0
 
 const PROGRESS_EVENTS = 256

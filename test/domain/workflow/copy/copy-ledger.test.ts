@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import type { Instant } from '../../../../src/domain/kernel/instant.ts'
 import type { Sha256Hex } from '../../../../src/domain/kernel/sha256-hex.ts'
 import type { EventStore, NewEvent } from '../../../../src/domain/ports/event-store.ts'
+import { LEAF_BYTES_MAX } from '../../../../src/domain/proof/leaf.ts'
 import { compareLedgers } from '../../../../src/domain/workflow/copy/compare-ledgers.ts'
 import type { CopyTarget } from '../../../../src/domain/workflow/copy/copy-ends.ts'
 import { COPY_ATTEMPTS_MAX } from '../../../../src/domain/workflow/copy/copy-events.ts'
@@ -210,6 +211,19 @@ describe('copyLedger()', () => {
     expect(heldBy(target)).toStrictEqual(heldBy(source))
   })
 
+  test('goes on where an append of a killed copy still came, and the source has grown meanwhile', async () => {
+    const { source, target } = ends()
+    const begun = someEvents(2)
+    await appendTo(source.store, streamNo(0), 'any', begun)
+    const append: EventStore['append'] = (stream, expected, events) => async () => {
+      if (expected === 'none') await appendTo(target.store, stream, 'none', begun)
+      return target.store.append(stream, expected, events)()
+    }
+    await appendTo(source.store, streamNo(0), 'any', someEvents(3))
+    expect(await copied(source, withStore(target, { append }))).toMatchObject({ events: 5 })
+    expect(heldBy(target)).toStrictEqual(heldBy(source))
+  })
+
   test('passes over keys that a store keeps in its log', async () => {
     const source = await someSource()
     const target = memoryEnd('targetlg')
@@ -304,6 +318,23 @@ describe('copyLedger() refuses a target that is no copy, and changes nothing', (
       { type: 'other-key-file', name: 'pseudonym key 1' },
     ],
   ]
+
+  test('another event, larger than a leaf, as another program may write one', async () => {
+    const source = await someSource()
+    const target = memoryEnd('targetlg')
+    await copied(source, target)
+    const large = { metadata: Buffer.alloc(0), data: Buffer.alloc(LEAF_BYTES_MAX) }
+    for (const end of [source, target]) end.events.splice(3, 1, { ...end.events[3], ...large } as never)
+    expect(expectRight(await compareLedgers(source, target, quietly()))).toMatchObject({
+      events: 7,
+      leaves: 5,
+    })
+    const data = Buffer.alloc(LEAF_BYTES_MAX).fill(1, 1)
+    target.events.splice(3, 1, { ...target.events[3], ...large, data } as never)
+    const difference = { type: 'other-event', stream: streamNo(1), revision: 0 }
+    const answer = await copyLedger(source, target, quietly(), NOW)
+    expect(answer).toMatchObject(E.left({ _tag: 'CopyTargetDiffers', difference }))
+  })
 
   test.each(refusals)('%s', async (_, spoil, difference) => {
     const source = await someSource()
