@@ -1,3 +1,4 @@
+import { furtherOffset } from './further-offset.ts'
 import type { KafkaPlace } from './place.ts'
 
 /** A partition that nobody has read begins with its first record. */
@@ -9,5 +10,5 @@ export const furtherPlace = (one: KafkaPlace | undefined, other: KafkaPlace | un
     ? (one ?? other ?? theFirstRecord)
     : {
         ...(other.next > one.next ? other : one),
-        recordedBefore: other.recordedBefore > one.recordedBefore ? other.recordedBefore : one.recordedBefore,
+        recordedBefore: furtherOffset(one.recordedBefore, other.recordedBefore),
       }

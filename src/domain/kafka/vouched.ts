@@ -1,4 +1,5 @@
 import { Position, storeTagOf } from '../kernel/position.ts'
+import { furtherOffset } from './further-offset.ts'
 import type { KafkaPlace } from './place.ts'
 
 /** What a group has committed, with the words that whoever did wrote beside it. */
@@ -22,7 +23,7 @@ export const vouchedPlace = (
   const { offset } = committed
   return offset <= place.recordedBefore
     ? place
-    : { ...place, next: offset > place.next ? offset : place.next, recordedBefore: offset }
+    : { ...place, next: furtherOffset(place.next, offset), recordedBefore: offset }
 }
 
 const isVouched = (
