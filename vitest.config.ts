@@ -7,7 +7,13 @@ import { defineConfig } from 'vitest/config'
 const tier = (
   name: string,
   suffix: string,
-  limits: { readonly testTimeout: number; readonly hookTimeout: number; readonly globalSetup?: string },
+  limits: {
+    readonly testTimeout: number
+    readonly hookTimeout: number
+    readonly globalSetup?: string
+    readonly maxWorkers?: number
+    readonly sequence?: { readonly groupOrder: number }
+  },
 ) => ({
   extends: true as const,
   test: {
@@ -35,6 +41,9 @@ export default defineConfig({
         testTimeout: 120_000,
         hookTimeout: 300_000,
         globalSetup: 'test/support/servers/kafka/global-setup.ts',
+        // They wait for brokers and groups most of the time: several at once, after all others.
+        maxWorkers: 4,
+        sequence: { groupOrder: 1 },
       }),
       tier('container', '.container.test.ts', { testTimeout: 300_000, hookTimeout: 300_000 }),
     ],
