@@ -1,9 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import { expect, onTestFinished, test } from 'vitest'
 import { decodeConfig } from '../../src/adapters/config.ts'
 import type { DeadLetterLine } from '../../src/domain/ports/ledger.ts'
+import type { Outcome } from '../../src/domain/workflow/outcome.ts'
 import type { Incoming } from '../../src/domain/workflow/record-messages.ts'
 import { type Node, openNode } from '../../src/node/open-node.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -117,6 +119,31 @@ test('they are listed page by page, each once', async () => {
   }
   expect(new Set(ids).size).toBe(7)
   expect(ids).toStrictEqual((await pageOf(node)).map(({ id }) => id))
+})
+
+/** Whether a message is in the log once, however often its dead letter is replayed. */
+const isRecordedOnce = async (node: Node, line: DeadLetterLine | undefined): Promise<boolean> => {
+  for (let i = 0; i < 3; i++) await replayed(node, line)
+  return (await typesOf(node)).filter((type) => type === 'ConsentGranted').length === 1
+}
+
+test('a ledger that records a message anew with each replay is noticed', async () => {
+  const dir = tempDir()
+  const before = await open(dir)
+  await before.ledger.record([grant('one', 'loyalty')])()
+  await before.close()
+  const node = await open(dir, { LEDGER_PURPOSES: 'loyalty' })
+  const [line] = await pageOf(node)
+  expect(await isRecordedOnce(node, line)).toBe(true)
+  let n = 0
+  const twice: Node['ledger'] = {
+    ...node.ledger,
+    replayDeadLetter: () =>
+      TE.map((outcomes: ReadonlyArray<Outcome>) => outcomes[0] as Outcome)(
+        node.ledger.record([grant(`one-${n++}`, 'loyalty')]),
+      ),
+  }
+  expect(await isRecordedOnce({ ...node, ledger: twice }, line)).toBe(false)
 })
 
 test('bytes that were not understood as a whole are never taken for an event that nobody sent', async () => {
