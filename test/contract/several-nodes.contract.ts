@@ -153,6 +153,15 @@ export const severalNodesPromises: ReadonlyArray<NodesPromise> = [
         const before = await replayAll(cluster.all)
         const refused = (await post(reader, withdrawal(contact))) as unknown as Answer<Problem>
         expect([refused.status, refused.json.code]).toStrictEqual([503, 'READER_NODE'])
+        for (const [path, body] of [
+          [`/v1/dead-letters/${crypto.randomUUID()}/replay`, undefined],
+          ['/v1/kafka/gaps', { topic: 't', partition: 0, reason: 'retention' }],
+        ] as const) {
+          const asked = { method: 'POST', ...(body && { headers: JSON_BODY, body: JSON.stringify(body) }) }
+          const answer = await reader.ask<Problem>(path, asked)
+          expect([answer.status, answer.json.code]).toStrictEqual([503, 'READER_NODE'])
+        }
+        expect((await reader.ask('/v1/dead-letters')).status).toBe(200)
         expect((await check(reader, { contact, channel: 'sms' })).verdict).not.toBe('unknown')
         expect(await replayAll(cluster.all)).toStrictEqual(before)
       }

@@ -13,6 +13,8 @@ import {
 } from '../support/ledger-process.ts'
 import {
   type Decision,
+  dncAdded,
+  dncLifted,
   grant,
   type History,
   type Line,
@@ -56,6 +58,12 @@ export const commandLineJourney = (newStore: NewStore): void => {
   })
 
   /** A verb, on the event store of the data directory that it names. */
+
+  interface DeadLetter {
+    readonly id: string
+    readonly reason: string
+    readonly status: string
+  }
   const verb = (
     line: string,
     { env, ...more }: { readonly env?: Environment; readonly stdin?: string } = {},
@@ -226,25 +234,56 @@ export const commandLineJourney = (newStore: NewStore): void => {
   })
 
   describe('while a server owns the data directory', () => {
-    test.each(['ingest FILE', 'token create --role crm --name x', 'token revoke some-id', 'rebuild'])(
-      '%s exits 4 and names --server',
-      async (line) => {
-        const file = join(scratch.dir, 'events.ndjson')
-        writeFileSync(file, `${JSON.stringify(withdrawal(newNumber()))}\n`)
-        const before = await replayAll(ledger)
-        const ran = await verb(`${line.replace('FILE', file)} --data ${served}`)
-        expect({ code: ran.code, stdout: ran.stdout }).toStrictEqual({ code: 4, stdout: '' })
-        expect(ran.stderr).toContain('--server')
-        expectSentence(ran)
-        expect(await replayAll(ledger)).toStrictEqual(before)
-      },
-    )
+    test.each([
+      'ingest FILE',
+      'token create --role crm --name x',
+      'token revoke some-id',
+      'dead-letters replay --all',
+      'kafka acknowledge-gap --topic t --partition 0 --reason retention',
+      'rebuild',
+    ])('%s exits 4 and names --server', async (line) => {
+      const file = join(scratch.dir, 'events.ndjson')
+      writeFileSync(file, `${JSON.stringify(withdrawal(newNumber()))}\n`)
+      const before = await replayAll(ledger)
+      const ran = await verb(`${line.replace('FILE', file)} --data ${served}`)
+      expect({ code: ran.code, stdout: ran.stdout }).toStrictEqual({ code: 4, stdout: '' })
+      expect(ran.stderr).toContain('--server')
+      expectSentence(ran)
+      expect(await replayAll(ledger)).toStrictEqual(before)
+    })
 
     test('a second serve exits 4 and says so', async () => {
       const ran = await failToServe(served, storeOf(served))
       expect(ran.code).toBe(4)
       expect(ran.stderr).toContain(served)
       expect((await ledger.ask('/readyz')).status).toBe(200)
+    })
+
+    test('dead letters are listed beside the server and through it, and replayed through it alone', async () => {
+      const contact = newNumber()
+      const lift = dncLifted(contact, { source: 'urn:example:crm', id: `entry-of-${contact}` })
+      expect((await post(ledger, lift)).status).toBe(409)
+      const beside = await verb(`dead-letters list --json --data ${served}`)
+      const through = await verb('dead-letters list --json', { env: remote() })
+      expect([beside.code, through.code]).toStrictEqual([0, 0])
+      expect(linesIn(through.stdout)).toStrictEqual(linesIn(beside.stdout))
+      const [letter] = linesIn<DeadLetter>(beside.stdout).filter(
+        ({ reason }) => reason === 'NO_SUCH_DNC_ENTRY',
+      )
+      expect(letter).toMatchObject({ status: 'open', outcome: 'refused' })
+      const early = await verb(`dead-letters replay ${letter?.id} --json`, { env: remote() })
+      expect([early.code, json(early)]).toMatchObject([1, { recorded: 0, refused: 1 }])
+
+      await record(ledger, { ...dncAdded(contact), source: 'urn:example:crm', id: `entry-of-${contact}` })
+      const replay = 'dead-letters replay --reason NO_SUCH_DNC_ENTRY --json'
+      const first = await verb(replay, { env: remote() })
+      expect([first.code, json(first)]).toMatchObject([0, { recorded: 1, duplicate: 0, refused: 0 }])
+      const again = await verb(`dead-letters replay ${letter?.id} --json`, { env: remote() })
+      expect([again.code, json(again)]).toMatchObject([0, { recorded: 0, duplicate: 1 }])
+      const after = await verb(`dead-letters list --status recorded --json --data ${served}`)
+      expect(linesIn<DeadLetter>(after.stdout).map(({ id }) => id)).toStrictEqual([letter?.id])
+      const lifted = (await replayAll(ledger)).filter(({ type }) => type === 'DncLifted')
+      expect(lifted).toHaveLength(1)
     })
 
     test('ingest, token and rebuild work through the server', async () => {

@@ -1,7 +1,11 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import { expect, onTestFinished, test } from 'vitest'
 import { decodeConfig } from '../../src/adapters/config.ts'
 import type { DeadLetterLine } from '../../src/domain/ports/ledger.ts'
+import type { Outcome } from '../../src/domain/workflow/outcome.ts'
 import type { Incoming } from '../../src/domain/workflow/record-messages.ts'
 import { type Node, openNode } from '../../src/node/open-node.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -117,6 +121,111 @@ test('they are listed page by page, each once', async () => {
   expect(ids).toStrictEqual((await pageOf(node)).map(({ id }) => id))
 })
 
+/** Whether a message is in the log once, however often its dead letter is replayed. */
+const isRecordedOnce = async (node: Node, line: DeadLetterLine | undefined): Promise<boolean> => {
+  for (let i = 0; i < 3; i++) await replayed(node, line)
+  return (await typesOf(node)).filter((type) => type === 'ConsentGranted').length === 1
+}
+
+test('a ledger that records a message anew with each replay is noticed', async () => {
+  const dir = tempDir()
+  const before = await open(dir)
+  await before.ledger.record([grant('one', 'loyalty')])()
+  await before.close()
+  const node = await open(dir, { LEDGER_PURPOSES: 'loyalty' })
+  const [line] = await pageOf(node)
+  expect(await isRecordedOnce(node, line)).toBe(true)
+  let n = 0
+  const twice: Node['ledger'] = {
+    ...node.ledger,
+    replayDeadLetter: () =>
+      TE.map((outcomes: ReadonlyArray<Outcome>) => outcomes[0] as Outcome)(
+        node.ledger.record([grant(`one-${n++}`, 'loyalty')]),
+      ),
+  }
+  expect(await isRecordedOnce({ ...node, ledger: twice }, line)).toBe(false)
+})
+
+test('bytes that were not understood as a whole are never taken for an event that nobody sent', async () => {
+  const node = await open(tempDir())
+  const sent = { ...grant('bare', 'marketing') }
+  const event = sent.type === 'parsed' ? JSON.stringify(sent.value) : ''
+  const withMark = Buffer.from(`\ufeff${event.replace('bare', 'mark')}`)
+  const notUtf8 = Buffer.concat([
+    Buffer.from(event.replace('bare', 'cut').slice(0, -1)),
+    Buffer.from(',"x":"\xff"}', 'latin1'),
+  ])
+  const expected = 'each attribute of the event in one header, as UTF-8'
+  const bodies = [Buffer.from(event), withMark, notUtf8]
+  await node.ledger.record(bodies.map((bytes): Incoming => ({ type: 'unreadable', bytes, expected })))()
+  const lines = await pageOf(node)
+  expect(lines).toHaveLength(3)
+  for (const line of lines) {
+    const outcome = await node.ledger.replayDeadLetter(line.id)()
+    expect(outcome).toMatchObject({ right: { outcome: 'invalid', issues: [{ path: '', expected }] } })
+  }
+  expect(await pageOf(node)).toStrictEqual(lines)
+  expect(await typesOf(node)).not.toContain('ConsentGranted')
+})
+
+test('what a replay finds wrong for another reason is answered, and not put aside once more', async () => {
+  const dir = tempDir()
+  const before = await open(dir)
+  await before.ledger.record([unscoped('wide', 'loyalty')])()
+  await before.close()
+  const node = await open(dir, { LEDGER_PURPOSES: 'loyalty' })
+  const [line] = await pageOf(node)
+  expect(line).toMatchObject({ outcome: 'invalid', reason: 'UNDECODABLE' })
+  const outcome = await node.ledger.replayDeadLetter(line?.id ?? '')()
+  expect(outcome).toMatchObject({ right: { outcome: 'refused', reason: 'SCOPE_NOT_SPECIFIC' } })
+  expect(await pageOf(node)).toStrictEqual([line])
+  // Sent anew it is another rejection, and kept as such.
+  await node.ledger.record([unscoped('wide', 'loyalty')])()
+  expect((await pageOf(node)).map(({ reason }) => reason)).toStrictEqual([
+    'UNDECODABLE',
+    'SCOPE_NOT_SPECIFIC',
+  ])
+})
+
+test.each(['overwritten', 'missing'])(
+  'bytes that are %s are said to be damaged, and hide no other message',
+  async (how) => {
+    const dir = tempDir()
+    const node = await open(dir)
+    const broken = [1, 2, 3].map(
+      (i): Incoming => ({ type: 'unreadable', bytes: Buffer.from(`{${i}`), expected: 'JSON' }),
+    )
+    await node.ledger.record(broken)()
+    const [, second] = await pageOf(node)
+    const file = contentFile(dir, await contentOf(node, second))
+    if (how === 'missing') rmSync(file)
+    else writeFileSync(file, 'something else')
+    expect((await pageOf(node)).map(({ status }) => status)).toStrictEqual(['open', 'damaged', 'open'])
+    expect(await replayed(node, second)).toBe('ContentDamaged')
+  },
+)
+
+const unscoped = (id: string, purpose: string): Incoming => {
+  const one = grant(id, purpose)
+  if (one.type !== 'parsed') throw new Error('no message')
+  const value = one.value as { readonly data: object }
+  return { type: 'parsed', value: { ...value, data: { ...value.data, scope: { purpose: [purpose] } } } }
+}
+
+const linesOf = async (node: Node) => {
+  const log = await node.ledger.replay(undefined, 100)()
+  if (E.isLeft(log)) throw new Error(log.left._tag)
+  return log.right
+}
+
+const typesOf = async (node: Node) => (await linesOf(node)).map(({ type }) => type)
+
+const contentOf = async (node: Node, letter: DeadLetterLine | undefined): Promise<string> => {
+  const line = (await linesOf(node)).find(({ eventId }) => eventId === letter?.id)
+  const { content } = (line?.data ?? {}) as { readonly content?: string }
+  return content ?? 'nothing'
+}
+
 /** The metadata of a leaf: the last of its parts. */
 const leafParts = (leaf: string): { readonly metadata: object } => {
   const bytes = Buffer.from(leaf, 'base64')
@@ -129,3 +238,6 @@ const leafParts = (leaf: string): { readonly metadata: object } => {
   }
   return { metadata: JSON.parse(part.toString()) as object }
 }
+
+const contentFile = (dir: string, sha256: string): string =>
+  join(dir, 'content', sha256.slice(0, 2), sha256.slice(2))

@@ -202,9 +202,10 @@ export interface GapAcknowledged extends Omit<KafkaGapAcknowledged, 'type' | 'oc
 
 /**
  * Whether there is anything to do about a message that was put aside: `open`; `recorded`, because it is in the ledger now;
- * `expired`, because its bytes are destroyed; `digest-only`, because they were too many to be kept.
+ * `expired`, because its bytes are destroyed; `damaged`, because they are missing or no longer those that were put there;
+ * `digest-only`, because they were too many to be kept.
  */
-export type DeadLetterStatus = 'open' | 'recorded' | 'expired' | 'digest-only'
+export type DeadLetterStatus = 'open' | 'recorded' | 'expired' | 'damaged' | 'digest-only'
 
 export interface DeadLetterLine {
   readonly id: EventId

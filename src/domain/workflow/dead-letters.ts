@@ -37,7 +37,7 @@ export const listDeadLetters = async (
 
 /**
  * Sends a message that was put aside through the ledger again, as if it had come in now. What is recorded already answers
- * `duplicate`; what is still refused stays where it is, and is not put aside a second time.
+ * `duplicate`; what is still not right stays where it is, under the reason that it was put aside for.
  */
 export const replayDeadLetter = async (
   parts: LedgerParts & DeadLetterReading,
@@ -53,22 +53,34 @@ export const replayDeadLetter = async (
 }
 
 /** Where it lay is not said again: the place of its partition may have been set back since. */
-const incomingOf = ({ id: causationId, reason, issues }: DeadLetterRow, bytes: Buffer): Incoming => {
-  const value = parsed(bytes)
+const incomingOf = (row: DeadLetterRow, bytes: Buffer): Incoming => {
+  const { id: replayedFrom, reason, issues } = row
+  const value = parsed(row, bytes)
   return value === undefined
-    ? { type: 'unreadable', bytes, reason, expected: issues[0]?.expected ?? 'JSON', causationId }
-    : { type: 'parsed', value, causationId }
+    ? { type: 'unreadable', bytes, reason, expected: issues[0]?.expected ?? 'JSON', replayedFrom }
+    : { type: 'parsed', value, replayedFrom }
 }
 
-const parsed = (bytes: Buffer): unknown => {
+/**
+ * The message that the bytes are; undefined where they are none. What was not understood as a whole never is from its bytes alone:
+ * they may be the data of an event whose headers are not kept, and would then be taken for what nobody sent.
+ */
+const parsed = ({ outcome, issues }: DeadLetterRow, bytes: Buffer): unknown => {
+  if (outcome === 'invalid' && issues.some(({ path }) => path === '')) return undefined
   try {
-    return JSON.parse(bytes.toString('utf8')) as unknown
+    return JSON.parse(UTF_8.decode(bytes)) as unknown
   } catch {
     return undefined
   }
 }
 
-/** The message itself; none where only its digest was kept, or its key is destroyed. */
+/** Nothing is put in the place of what is no UTF-8, and no mark at the beginning is passed over. */
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/**
+ * The message itself; none where only its digest was kept, or its key is destroyed. The key goes before the bytes: where there is
+ * a key, bytes that are missing or cannot be opened are damaged.
+ */
 const bytesOf = async (
   { vault, content }: Unsealing,
   { id, content: sha256, expiresAt }: DeadLetterRow,
@@ -79,20 +91,22 @@ const bytesOf = async (
   if (O.isNone(key.right)) return E.right(O.none)
   const sealed = await content.get(sha256)()
   if (E.isLeft(sealed)) return sealed
-  return E.right(
-    O.isNone(sealed.right) ? O.none : key.right.value.open(sealed.right.value, quarantineContext(id)),
-  )
+  const bytes = O.isNone(sealed.right)
+    ? O.none
+    : key.right.value.open(sealed.right.value, quarantineContext(id))
+  return O.isNone(bytes) ? E.left({ _tag: 'ContentDamaged', sha256 }) : E.right(bytes)
 }
 
+/** Damage hides no other message: only what keeps every one of them from being read ends the list. */
 const statusOf = async (
   parts: DeadLetterReading,
   row: DeadLetterRow,
 ): Promise<E.Either<VaultFailure | ContentFailure, DeadLetterStatus>> => {
   if (row.content === undefined) return E.right('digest-only')
   const bytes = await bytesOf(parts, row)
-  if (E.isLeft(bytes)) return bytes
+  if (E.isLeft(bytes)) return bytes.left._tag === 'ContentDamaged' ? E.right('damaged') : bytes
   if (O.isNone(bytes.right)) return E.right('expired')
-  return E.right(isRecorded(parts, parsed(bytes.right.value), row.receivedAt) ? 'recorded' : 'open')
+  return E.right(isRecorded(parts, parsed(row, bytes.right.value), row.receivedAt) ? 'recorded' : 'open')
 }
 
 const isRecorded = ({ decoding, view }: DeadLetterReading, value: unknown, receivedAt: Instant): boolean => {

@@ -28,8 +28,8 @@ export type Incoming = (
 ) & {
   /** Where it lay, of a message that came over Kafka. */
   readonly kafka?: KafkaCoordinates
-  /** The event that made it come, such as the quarantine that it is replayed from. */
-  readonly causationId?: EventId
+  /** The quarantine that it is taken from, of a message that is replayed: it is put aside already. */
+  readonly replayedFrom?: EventId
 }
 
 export interface LedgerParts extends RecordingParts, QuarantineParts {
@@ -45,7 +45,8 @@ export const FIRST_COPY_WAIT_MS = 10_000
 
 /**
  * Records messages, each once, in their order where they speak of one contact. An outcome each, in the order of the
- * messages: durable, and seen by every check of this node, before it is answered. What is not recorded is quarantined.
+ * messages: durable, and seen by every check of this node, before it is answered. What is not recorded is
+ * quarantined, but for what comes from there.
  */
 export const recordMessages =
   (parts: LedgerParts) =>
@@ -57,10 +58,11 @@ export const recordMessages =
     const outcomes: Array<Outcome> = []
     const rejected: Array<Rejected> = []
     const reject = (i: number, rejection: Omit<Rejected, 'receivedAt' | 'bytes' | 'kafka'>): void => {
-      const kafka = incoming[i]?.kafka
+      const { kafka, replayedFrom } = incoming[i] ?? {}
       const { outcome, reason, issues } = rejection
       const said = outcome === 'conflict' ? {} : outcome === 'invalid' ? { issues } : { reason }
       outcomes[i] = { id: idOf(incoming[i]), outcome, ...said }
+      if (replayedFrom !== undefined) return
       rejected.push({ ...rejection, receivedAt, bytes: () => bytesOf(incoming[i]), ...(kafka && { kafka }) })
     }
 
@@ -148,10 +150,10 @@ interface Todo {
   readonly message: Message
 }
 
-const withOrigin = (message: Message, { kafka, causationId }: Incoming): Message =>
-  kafka === undefined && causationId === undefined
+const withOrigin = (message: Message, { kafka, replayedFrom }: Incoming): Message =>
+  kafka === undefined && replayedFrom === undefined
     ? message
-    : { ...message, ...(kafka && { kafka }), ...(causationId && { causationId }) }
+    : { ...message, ...(kafka && { kafka }), ...(replayedFrom && { causationId: replayedFrom }) }
 
 const namesOf = ({ source, contentDigest }: Message) => ({ source, contentDigest })
 

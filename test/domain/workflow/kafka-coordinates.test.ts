@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { instantOfMs } from '../../../src/domain/kernel/instant.ts'
 import { PURPOSES } from '../../../src/domain/kernel/purpose.ts'
 import type { Word } from '../../../src/domain/kernel/word.ts'
-import type { LogEvent } from '../../../src/domain/ports/event-store.ts'
+import type { EventStore, LogEvent, NewEvent } from '../../../src/domain/ports/event-store.ts'
 import type { EventMetadata } from '../../../src/domain/record/metadata.ts'
 import { contentDigestOf } from '../../../src/domain/workflow/content-digest-of.ts'
 import type { Incoming } from '../../../src/domain/workflow/record-messages.ts'
@@ -53,30 +53,66 @@ const onKafka = (messages: ReadonlyArray<Incoming>): ReadonlyArray<Incoming> =>
 const metadataOf = ({ metadata }: LogEvent): EventMetadata =>
   JSON.parse(Buffer.from(metadata).toString()) as EventMetadata
 
-const recordedWith = async (messages: ReadonlyArray<Incoming>) => {
-  const { events, record, catchUp } = ledgerBehind()
+const recordedWith = async (
+  messages: ReadonlyArray<Incoming>,
+  wrong?: (store: EventStore) => Partial<EventStore>,
+) => {
+  const { events, record, catchUp } = ledgerBehind([], new Map(), wrong)
   catchUp()
   const outcomes = await record(messages)()
   if (E.isLeft(outcomes)) throw new Error(outcomes.left._tag)
   return { events, outcomes: outcomes.right }
 }
 
+/** Every offset once, with all that was said of the place. */
+const keepsPlaces = (events: ReadonlyArray<LogEvent>): void => {
+  const byOffset = events
+    .map((event) => metadataOf(event).kafka)
+    .sort((a, b) => Number(a?.offset) - Number(b?.offset))
+  expect(byOffset).toStrictEqual(onKafka(MESSAGES).map(({ kafka }) => kafka))
+}
+
 test('where a message lay on Kafka stands in its event, and in its quarantine where it was not recorded', async () => {
   const { events, outcomes } = await recordedWith(onKafka(MESSAGES))
   expect(outcomes.map(({ outcome }) => outcome)).toStrictEqual(FATES)
-  const coordinates = events.map(metadataOf).map(({ kafka }) => kafka)
-  expect(coordinates).toHaveLength(MESSAGES.length)
-  expect(new Set(coordinates.map((kafka) => kafka?.offset))).toStrictEqual(
-    new Set(['20', '21', '22', '23', '24', '25']),
-  )
-  for (const kafka of coordinates)
-    expect(kafka).toStrictEqual({
-      topic: 'consent.events',
-      partition: 1,
-      offset: kafka?.offset,
-      recordDigest: `r${Number(kafka?.offset) - 20}`,
-      recordedBefore: '20',
-    })
+  keepsPlaces(events)
+})
+
+/** A store to which some events come as they should not. */
+const spoiling =
+  (types: ReadonlyArray<string>, spoil: (metadata: EventMetadata) => object) =>
+  (store: EventStore): Partial<EventStore> => ({
+    append: (stream, expected, events) =>
+      store.append(
+        stream,
+        expected,
+        events.map((event: NewEvent) =>
+          types.includes(event.type)
+            ? {
+                ...event,
+                metadata: Buffer.from(
+                  JSON.stringify(spoil(JSON.parse(Buffer.from(event.metadata).toString()) as EventMetadata)),
+                ),
+              }
+            : event,
+        ),
+      ),
+  })
+
+const withoutPlace = ({ kafka: _, ...others }: EventMetadata): object => others
+
+const onTheFirst = ({ kafka, ...others }: EventMetadata): object => ({
+  ...others,
+  kafka: { ...kafka, offset: '20' },
+})
+
+test.each([
+  ['forgets where its messages lay', ['ConsentWithdrawn'], withoutPlace],
+  ['forgets it of what it puts aside', ['EventQuarantined'], withoutPlace],
+  ['gives a batch one place', ['ConsentWithdrawn', 'EventQuarantined'], onTheFirst],
+] as const)('a ledger that %s is noticed', async (_, types, spoil) => {
+  const { events } = await recordedWith(onKafka(MESSAGES), spoiling(types, spoil))
+  expect(() => keepsPlaces(events)).toThrow()
 })
 
 test('no digest depends on where a message lay, and a copy from elsewhere is the same message', async () => {

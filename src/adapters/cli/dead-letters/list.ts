@@ -11,7 +11,7 @@ export const listDeadLettersVerb: Verb = (deadLetters, run) => {
   const command = deadLetters
     .command('list')
     .option('--after <P>', 'the position to begin after (default: from the first on)')
-    .option('--status <S>', 'only those that are open, recorded, expired or digest-only')
+    .option('--status <S>', 'only those that are open, recorded, expired, damaged or digest-only')
   examples(
     withTarget(command).description(
       'Lists them, oldest first: with --json one JSON document a line. Their bytes are not shown.',
@@ -26,7 +26,7 @@ interface ListOptions extends TargetOptions {
   readonly status?: string
 }
 
-const STATUSES = ['open', 'recorded', 'expired', 'digest-only']
+const STATUSES = ['open', 'recorded', 'expired', 'damaged', 'digest-only']
 
 const list = async (desk: Desk, options: ListOptions): Promise<ExitCode> => {
   const { terminal, interruption } = desk

@@ -202,7 +202,7 @@ export const DeadLetters: JsonObject = object({
       {
         id: eventId,
         position,
-        status: oneOf({ open: null, recorded: null, expired: null, 'digest-only': null }),
+        status: oneOf({ open: null, recorded: null, expired: null, damaged: null, 'digest-only': null }),
         outcome: text,
         reason: text,
         issues: listOf(ref('Issue')),
