@@ -48,16 +48,51 @@ describe('the comparison with what was published', () => {
   const broken: ReadonlyArray<readonly [string, ReadonlyArray<Line>, ReadonlyArray<Letter>, string]> = [
     ['a lost event', log.toSpliced(7, 1), letters, 'lost'],
     ['an event that counts twice', [...log, at(7)], letters, 'twice'],
-    ['two events of one contact the wrong way round', log.with(early, at(late)).with(late, at(early)), letters, 'out of'],
-    ['an event of another contact', log.with(7, { ...at(7), stream: `contact-other` }), letters, 'two streams'],
-    ['an event of another type', log.with(7, { ...at(7), type: at(7).type === 'DncAdded' ? 'ConsentGranted' : 'DncAdded' }), letters, 'another type'],
-    ['an event that nobody published', [...log, line('DncAdded', 's', '2020-01-01T00:00:00Z')], letters, 'never published'],
+    [
+      'two events of one contact the wrong way round',
+      log.with(early, at(late)).with(late, at(early)),
+      letters,
+      'out of',
+    ],
+    [
+      'an event of another contact',
+      log.with(7, { ...at(7), stream: `contact-other` }),
+      letters,
+      'two streams',
+    ],
+    [
+      'an event of another type',
+      log.with(7, { ...at(7), type: at(7).type === 'DncAdded' ? 'ConsentGranted' : 'DncAdded' }),
+      letters,
+      'another type',
+    ],
+    [
+      'an event that nobody published',
+      [...log, line('DncAdded', 's', '2020-01-01T00:00:00Z')],
+      letters,
+      'never published',
+    ],
     ['poison that was not put aside', log.slice(0, -1), letters, 'put aside'],
     ['poison that was put aside twice', [...log, ...aside.slice(-1)], letters, 'put aside'],
     ['poison that was not announced', log, letters.slice(1), 'not announced'],
-    ['a dead letter of a record that was fine', log, [...letters, { ...(letters[0] as Letter), offset: '999999' }], 'fine'],
-    ['a dead letter for another reason', log, letters.with(0, { ...(letters[0] as Letter), reason: 'OTHER' }), 'announced as'],
-    ['a digest that is nowhere', log, letters.with(0, { ...(letters[0] as Letter), digest: 'none' }), 'not put aside'],
+    [
+      'a dead letter of a record that was fine',
+      log,
+      [...letters, { ...(letters[0] as Letter), offset: '999999' }],
+      'fine',
+    ],
+    [
+      'a dead letter for another reason',
+      log,
+      letters.with(0, { ...(letters[0] as Letter), reason: 'OTHER' }),
+      'announced as',
+    ],
+    [
+      'a digest that is nowhere',
+      log,
+      letters.with(0, { ...(letters[0] as Letter), digest: 'none' }),
+      'not put aside',
+    ],
   ]
   test.each(broken)('finds %s', (_, seen, announced, said) => {
     expect(differences(model, seen, announced).join('\n')).toContain(said)

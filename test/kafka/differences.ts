@@ -35,7 +35,8 @@ export const differences = (
   for (const [time, line] of seen) {
     const contact = expected.get(time)?.contact
     if (contact === undefined) continue
-    if ((streamOf.get(contact) ?? line.stream) !== line.stream) found.push(`one contact in two streams: ${time}`)
+    if ((streamOf.get(contact) ?? line.stream) !== line.stream)
+      found.push(`one contact in two streams: ${time}`)
     if ((contactOf.get(line.stream) ?? contact) !== contact) found.push(`two contacts in one stream: ${time}`)
     streamOf.set(contact, line.stream)
     contactOf.set(line.stream, contact)
@@ -45,13 +46,15 @@ export const differences = (
   for (const times of order.values())
     for (const [i, time] of times.entries()) {
       const before = i === 0 ? undefined : times[i - 1]
-      if (before !== undefined && (placeOf.get(before) ?? -1) > (placeOf.get(time) ?? Number.POSITIVE_INFINITY))
+      if (
+        before !== undefined &&
+        (placeOf.get(before) ?? -1) > (placeOf.get(time) ?? Number.POSITIVE_INFINITY)
+      )
         found.push(`out of order: ${before} after ${time}`)
     }
 
   const aside = log.filter(({ type }) => type === 'EventQuarantined')
-  if (aside.length !== uniquePoison)
-    found.push(`put aside ${aside.length}, poisonous were ${uniquePoison}`)
+  if (aside.length !== uniquePoison) found.push(`put aside ${aside.length}, poisonous were ${uniquePoison}`)
   const announced = new Map(letters.map((letter) => [`${letter.partition}:${letter.offset}`, letter]))
   for (const [place, reason] of poison) {
     const letter = announced.get(place)

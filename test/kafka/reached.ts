@@ -4,7 +4,11 @@ import { freshName } from '../support/servers/kafka/topics.ts'
 import type { Letter } from './differences.ts'
 
 /** Waits until the group has committed the end of every partition: all that was published has been taken up. */
-export const untilTakenUp = async (kafka: Kafka, { topic, group }: KafkaNames, withinMs: number): Promise<void> => {
+export const untilTakenUp = async (
+  kafka: Kafka,
+  { topic, group }: KafkaNames,
+  withinMs: number,
+): Promise<void> => {
   const admin = kafka.admin()
   await admin.connect()
   try {

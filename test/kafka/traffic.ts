@@ -75,7 +75,7 @@ export const traffic = (wanted: TrafficWanted): Traffic => {
     const [reason, record] = poisonous(victim.event, n)
     const partition = victim.partition
     poison.set(put(partition, record), reason)
-    contents.add(record.value ?? 'no content')
+    contents.add(record.value === null ? 'none' : JSON.stringify([record.value, record.headers]))
     counts.poison++
     if (random() < DUPLICATES && records.length < wanted.records) {
       poison.set(put(partition, record), reason)
@@ -232,7 +232,8 @@ const FIRST_TIME = Date.parse('2025-01-01T00:00:00Z')
 
 const AREAS = [212, 305, 312, 404, 415, 503, 512, 602, 614, 617, 702, 713, 801, 804, 808, 818, 901, 907, 919]
 const NUMBERS = AREAS.length * 100
-const numberOf = (n: number): string => `+1${AREAS[Math.floor(n / 100)]}55501${String(n % 100).padStart(2, '0')}`
+const numberOf = (n: number): string =>
+  `+1${AREAS[Math.floor(n / 100)]}55501${String(n % 100).padStart(2, '0')}`
 
 /** Mulberry32: a small generator whose whole state is its seed. */
 const randomOf = (seed: number): (() => number) => {
