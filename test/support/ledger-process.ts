@@ -37,6 +37,7 @@ export type Ledger = {
   readonly stderr: () => string
   readonly ask: <T = unknown>(path: string, asked?: Asked) => Promise<Answer<T>>
   readonly stop: (signal?: 'SIGTERM' | 'SIGINT' | 'SIGKILL') => Promise<Ended>
+  readonly pid: number | undefined
 }
 
 export const scratchDir = (): { readonly dir: string; readonly remove: () => void } => {
@@ -69,6 +70,7 @@ export const serveLedger = async (
       child.kill(signal)
       return ended
     },
+    pid: child.pid,
   }
 }
 

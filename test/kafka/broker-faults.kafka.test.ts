@@ -1,0 +1,155 @@
+import { afterAll, describe, expect, inject, test } from 'vitest'
+import { eventually, kafkaNames, serveOnKafka, structured } from '../support/kafka-ledger.ts'
+import { scratchDir, sleep } from '../support/ledger-process.ts'
+import { grant, newNumber, replayAll } from '../support/ledger-talk.ts'
+import { startBroker } from '../support/servers/kafka/broker.ts'
+import { freshName, makeTopic, quietKafka } from '../support/servers/kafka/topics.ts'
+import { differences } from './differences.ts'
+import { openPublisher } from './publisher.ts'
+import { lettersOn, untilTakenUp } from './reached.ts'
+import { traffic } from './traffic.ts'
+
+const { brokers = '', absent } = inject('kafka')
+const isForeign = process.env['LEDGER_TEST_KAFKA_BROKERS'] !== undefined
+const cannot = absent ?? (isForeign ? 'these start brokers of their own' : undefined)
+
+const scratch = scratchDir()
+afterAll(scratch.remove)
+
+describe.skipIf(cannot !== undefined)(`a broker in trouble${cannot ? `: ${cannot}` : ''}`, () => {
+  test('killed twice under load: nothing is lost, doubled or reordered', { timeout: 300_000 }, async () => {
+    const broker = await startBroker()
+    const partitions = 2
+    const names = kafkaNames(await makeTopic(broker.brokers, { partitions }), await makeTopic(broker.brokers))
+    const { records, model } = traffic({ seed: 5, records: 12_000, partitions, contacts: 200 })
+    const publisher = openPublisher(broker.brokers)
+    const ledger = await serveOnKafka(`${scratch.dir}/broker-killed`, broker.brokers, names)
+    try {
+      const sizes: Array<number> = []
+      for (const [from, to] of [
+        [0, 4_000],
+        [4_000, 8_000],
+        [8_000, 12_000],
+      ] as const) {
+        await publisher.publish(names.topic, records.slice(from, to))
+        if (to === 12_000) break
+        sizes.push((await replayAll(ledger)).length)
+        await broker.kill('SIGKILL')
+        await sleep(1_000)
+        await broker.restart()
+      }
+      await untilTakenUp(quietKafka(broker.brokers), names, 120_000)
+      const log = await replayAll(ledger)
+      const letters = await lettersOn(quietKafka(broker.brokers), names.deadLetterTopic)
+      expect(differences(model, log, letters).slice(0, 20)).toStrictEqual([])
+      expect((await ledger.ask('/readyz', { token: null })).text).not.toContain('KAFKA_GAP')
+    } finally {
+      await publisher.close().catch(() => undefined)
+      await ledger.stop()
+      await broker.stop()
+    }
+  })
+
+  test('its disk is full, and later is not: all that it took is recorded once', {
+    timeout: 300_000,
+  }, async () => {
+    const broker = await startBroker({ limit: 'ulimit -f 15000' })
+    const names = kafkaNames(await makeTopic(broker.brokers), await makeTopic(broker.brokers))
+    const filler = await makeTopic(broker.brokers)
+    const contacts = Array.from({ length: 200 }, newNumber)
+    const ledger = await serveOnKafka(`${scratch.dir}/disk-full`, broker.brokers, names)
+    const taken: Array<string> = []
+    const publish = async (contact: string): Promise<boolean> => {
+      const event = grant(contact)
+      const { value } = structured(event)
+      const publisher = openPublisher(broker.brokers)
+      try {
+        const record = { partition: 0, key: event.id, value, headers: {} }
+        await publisher.publish(names.topic, [record])
+        taken.push(event.id)
+        return true
+      } catch {
+        return false
+      } finally {
+        await publisher.close().catch(() => undefined)
+      }
+    }
+    try {
+      for (const contact of contacts.slice(0, 50)) await publish(contact)
+      expect(taken).toHaveLength(50)
+      await fillUp(broker.brokers, filler)
+      await eventually(
+        () => broker.ended(),
+        (hasEnded) => hasEnded,
+      )
+      const contact = newNumber()
+      expect((await ledger.ask('/v1/check?contact=%2B13055550123&channel=sms')).status).toBe(200)
+      expect(contact).not.toBe('')
+      await broker.restart('ulimit -f unlimited')
+      for (const one of contacts.slice(50)) await eventually(() => publish(one), Boolean)
+      await untilTakenUp(quietKafka(broker.brokers), names, 120_000)
+      const log = await replayAll(ledger)
+      expect(log).toHaveLength(200)
+      expect(new Set(log.map(({ stream }) => stream)).size).toBe(200)
+    } finally {
+      await ledger.stop()
+      await broker.stop()
+    }
+  })
+
+  test('what a producer aborted is never recorded, what it committed is', async () => {
+    const names = kafkaNames(await makeTopic(brokers, { partitions: 2 }), await makeTopic(brokers))
+    const ledger = await serveOnKafka(`${scratch.dir}/transactions`, brokers, names)
+    const producer = quietKafka(brokers).producer({
+      transactionalId: freshName('crm'),
+      maxInFlightRequests: 1,
+      idempotent: true,
+    })
+    await producer.connect()
+    const kept: Array<string> = []
+    try {
+      for (let round = 0; round < 20; round++) {
+        const isKept = round % 3 === 0
+        const transaction = await producer.transaction()
+        for (const partition of [0, 1]) {
+          const events = Array.from({ length: 5 }, (_, i) =>
+            grant(
+              newNumber(),
+              {},
+              { time: new Date(Date.UTC(2026, 1, 1, round, partition, i)).toISOString() },
+            ),
+          )
+          await transaction.send({
+            topic: names.topic,
+            messages: events.map((event) => ({ ...structured(event), partition })),
+          })
+          if (isKept) kept.push(...events.map(({ time }) => time))
+        }
+        await (isKept ? transaction.commit() : transaction.abort())
+      }
+      const times = async (): Promise<ReadonlyArray<string>> =>
+        (await replayAll(ledger)).map(({ occurredAt }) => new Date(occurredAt).toISOString()).sort()
+      await eventually(times, ({ length }) => length >= kept.length)
+      await sleep(1_000)
+      expect(await times()).toStrictEqual(kept.toSorted())
+    } finally {
+      await producer.disconnect()
+      await ledger.stop()
+    }
+  })
+})
+
+/** Writes until the broker takes nothing more. */
+const fillUp = async (at: string, topic: string): Promise<void> => {
+  const publisher = openPublisher(at)
+  const value = 'x'.repeat(500_000)
+  try {
+    for (let i = 0; i < 200; i++)
+      await publisher.publish(topic, [{ partition: 0, key: `${i}`, value, headers: {} }])
+    throw new Error('the disk is never full')
+  } catch (cause) {
+    if (cause instanceof Error && cause.message === 'the disk is never full') throw cause
+  } finally {
+    await publisher.close().catch(() => undefined)
+  }
+}

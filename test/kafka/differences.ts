@@ -1,0 +1,73 @@
+import type { Line } from '../support/ledger-talk.ts'
+import type { Model } from './traffic.ts'
+
+export interface Letter {
+  readonly reason: string
+  readonly digest: string
+  readonly partition: number
+  readonly offset: string
+}
+
+/** How a ledger differs from the model of what was published: nothing where the effect was exactly once. */
+export const differences = (
+  { valid, order, uniquePoison, poison }: Model,
+  log: ReadonlyArray<Line>,
+  letters: ReadonlyArray<Letter>,
+): ReadonlyArray<string> => {
+  const seen = new Map<string, Line>()
+  const found: Array<string> = []
+  const consents = log.filter(({ type }) => CONSENTS.has(type))
+  for (const line of consents) {
+    const time = timeOf(line)
+    if (seen.has(time)) found.push(`twice in the ledger: ${time}`)
+    seen.set(time, line)
+  }
+  const expected = new Map(valid.map((message) => [message.time, message]))
+  for (const { time, type } of valid) {
+    const line = seen.get(time)
+    if (line === undefined) found.push(`lost: ${time}`)
+    else if (line.type !== type) found.push(`of another type: ${time}`)
+  }
+  for (const time of seen.keys()) if (!expected.has(time)) found.push(`never published: ${time}`)
+
+  const streamOf = new Map<string, string>()
+  const contactOf = new Map<string, string>()
+  for (const [time, line] of seen) {
+    const contact = expected.get(time)?.contact
+    if (contact === undefined) continue
+    if ((streamOf.get(contact) ?? line.stream) !== line.stream)
+      found.push(`one contact in two streams: ${time}`)
+    if ((contactOf.get(line.stream) ?? contact) !== contact) found.push(`two contacts in one stream: ${time}`)
+    streamOf.set(contact, line.stream)
+    contactOf.set(line.stream, contact)
+  }
+
+  const placeOf = new Map([...seen.keys()].map((time, place) => [time, place]))
+  for (const times of order.values())
+    for (const [i, time] of times.entries()) {
+      const before = i === 0 ? undefined : times[i - 1]
+      if (
+        before !== undefined &&
+        (placeOf.get(before) ?? -1) > (placeOf.get(time) ?? Number.POSITIVE_INFINITY)
+      )
+        found.push(`out of order: ${before} after ${time}`)
+    }
+
+  const aside = log.filter(({ type }) => type === 'EventQuarantined')
+  if (aside.length !== uniquePoison) found.push(`put aside ${aside.length}, poisonous were ${uniquePoison}`)
+  const announced = new Map(letters.map((letter) => [`${letter.partition}:${letter.offset}`, letter]))
+  for (const [place, reason] of poison) {
+    const letter = announced.get(place)
+    if (letter === undefined) found.push(`not announced: ${place} ${reason}`)
+    else if (letter.reason !== reason) found.push(`announced as ${letter.reason}, was ${reason}: ${place}`)
+  }
+  for (const place of announced.keys()) if (!poison.has(place)) found.push(`announced but fine: ${place}`)
+  const leaves = aside.map(({ leaf }) => Buffer.from(leaf, 'base64').toString('latin1')).join('\n')
+  for (const digest of new Set(letters.map((letter) => letter.digest)))
+    if (!leaves.includes(digest)) found.push(`announced but not put aside: ${digest}`)
+  return found
+}
+
+const CONSENTS = new Set(['ConsentGranted', 'ConsentWithdrawn', 'DncAdded'])
+
+const timeOf = ({ occurredAt }: Line): string => new Date(occurredAt).toISOString()
