@@ -182,11 +182,9 @@ describe.skipIf(lacks !== undefined)(
     })
     test('makes each topic as the page says', () => {
       const made = madeTopics.filter((line) => line.includes('was made'))
-      expect(made.map((line) => /topic (\S+)/.exec(line)?.[1]).sort()).toStrictEqual([
-        'consent.events',
-        'consent.events.dead-letter',
-        'consent.suppressions',
-      ])
+      expect(new Set(made.map((line) => /topic (\S+)/.exec(line)?.[1]))).toStrictEqual(
+        new Set(['consent.events', 'consent.events.dead-letter', 'consent.suppressions']),
+      )
       for (const line of made) expect(line).toContain('6 partitions, 1 copies of each')
       expect(page).toContain('with six partitions')
     })
