@@ -9,7 +9,6 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lacksForBroker } from '../support/servers/kafka/artifacts.ts'
 import { freePorts } from '../support/servers/kafka/broker.ts'
-import { quietKafka } from '../support/servers/kafka/topics.ts'
 import { differences, linesOf, type Step, stepsOf } from './page.ts'
 
 /**
@@ -32,6 +31,7 @@ const checkout = mkdtempSync(join(tmpdir(), 'consent-ledger-kafka-'))
 const running: Array<ChildProcess> = []
 const answered = new Map<Step, ReadonlyArray<string>>()
 let port = 0
+let madeTopics: ReadonlyArray<string> = []
 
 /** A terminal in the checkout. npm and npx are stand-ins that start the program as npm would, without asking npm. */
 const terminal = (script: string): ChildProcess =>
@@ -115,22 +115,13 @@ const startLedger = async (): Promise<string> => {
   throw new Error(`the ledger did not start: ${said}`)
 }
 
-/** The topics that the ledger has where nothing is set, as `kafka check --create` makes them. The broker has just begun. */
-const makeTopics = async (): Promise<void> => {
-  const admin = quietKafka(`127.0.0.1:${port}`).admin()
-  await admin.connect()
-  try {
-    await admin.createTopics({
-      waitForLeaders: true,
-      timeout: START_MS_MAX,
-      topics: [
-        { topic: 'consent.events', numPartitions: 6 },
-        { topic: 'consent.events.dead-letter', numPartitions: 1 },
-        { topic: 'consent.suppressions', numPartitions: 1 },
-      ],
-    })
-  } finally {
-    await admin.disconnect()
+/** What `kafka check --create` said. The broker has just begun: it may not know itself yet, and is asked again. */
+const makeTopics = async (): Promise<ReadonlyArray<string>> => {
+  const until = Date.now() + START_MS_MAX
+  for (;;) {
+    const said = await typeIn(topics.commands)
+    if (said.some((line) => line.includes('was made')) || Date.now() > until) return said
+    await passed(100)
   }
 }
 
@@ -167,7 +158,7 @@ describe.skipIf(lacks !== undefined)(
       esac`,
       )
       await startBroker()
-      await makeTopics()
+      madeTopics = await makeTopics()
       const address = await startLedger()
       let exports = ''
       for (const step of typed) {
@@ -188,6 +179,14 @@ describe.skipIf(lacks !== undefined)(
       expect(starting.commands).toContain('npm start')
       expect(typed.length).toBe(3)
       expect(typed.every(({ output }) => output !== undefined)).toBe(true)
+    })
+    test('makes each topic as the page says', () => {
+      const made = madeTopics.filter((line) => line.includes('was made'))
+      expect(new Set(made.map((line) => /topic (\S+)/.exec(line)?.[1]))).toStrictEqual(
+        new Set(['consent.events', 'consent.events.dead-letter', 'consent.suppressions']),
+      )
+      for (const line of made) expect(line).toContain('6 partitions, 1 copies of each')
+      expect(page).toContain('with six partitions')
     })
     for (const step of typed)
       test(`answers as shown: ${linesOf(step.commands).at(-1) ?? ''}`, () => {

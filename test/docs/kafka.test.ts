@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { exampleSuppressions } from '../../docs/asyncapi/examples.ts'
 import { DeadLetterHeaders } from '../../docs/asyncapi/outgoing.ts'
@@ -36,4 +36,20 @@ test('docs/kafka.md names the headers of a dead letter', () => {
     name.startsWith('ledger-'),
   )
   expect([...named].sort()).toStrictEqual([...described].sort())
+})
+
+test('docs/operations.md names each metric of the ledger, and none that there is not', () => {
+  const root = new URL('../../', import.meta.url)
+  const sources = globSync('src/**/*.ts', { cwd: root }).map((path) =>
+    readFileSync(new URL(path, root), 'utf8'),
+  )
+  const made = new Set(
+    sources.flatMap((text) => text.match(/(?<='|# TYPE )ledger_\w+(?='| (counter|gauge|histogram))/g) ?? []),
+  )
+  const operations = readFileSync(new URL('docs/operations.md', root), 'utf8')
+  const [, table = ''] = /^\| Metric \|.*\n([\s\S]*?)\n\n/m.exec(operations) ?? []
+  const told = new Set(table.match(/(?<=^\| `)ledger_\w+/gm))
+  expect([...told].sort()).toStrictEqual([...made].sort())
+  const named = `${operations}${page}`.match(/(?<=`)ledger_\w+/g) ?? []
+  expect(named.filter((name) => !made.has(name))).toStrictEqual([])
 })
