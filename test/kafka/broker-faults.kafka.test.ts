@@ -50,66 +50,6 @@ describe.skipIf(cannot !== undefined)(`a broker in trouble${cannot ? `: ${cannot
     }
   })
 
-  test('its disk is full, and later is not: all that it took is recorded once', {
-    timeout: 300_000,
-  }, async () => {
-    const broker = await startBroker({ limit: 'ulimit -f 15000' })
-    const names = kafkaNames(await makeTopic(broker.brokers), await makeTopic(broker.brokers))
-    const filler = await makeTopic(broker.brokers)
-    const contacts = Array.from({ length: 200 }, newNumber)
-    const ledger = await serveOnKafka(`${scratch.dir}/disk-full`, broker.brokers, names)
-    const taken: Array<string> = []
-    const publish = async (contact: string): Promise<boolean> => {
-      const event = grant(contact)
-      const { value } = structured(event)
-      const publisher = openPublisher(broker.brokers)
-      try {
-        const record = { partition: 0, key: event.id, value, headers: {} }
-        await publisher.publish(names.topic, [record])
-        taken.push(event.id)
-        return true
-      } catch {
-        return false
-      } finally {
-        await publisher.close().catch(() => undefined)
-      }
-    }
-    try {
-      for (const contact of contacts.slice(0, 50)) await publish(contact)
-      expect(taken).toHaveLength(50)
-      await fillUp(broker.brokers, filler)
-      await eventually(
-        () => broker.ended(),
-        (hasEnded) => hasEnded,
-      )
-      const contact = newNumber()
-      expect((await ledger.ask('/v1/check?contact=%2B13055550123&channel=sms')).status).toBe(200)
-      expect(contact).not.toBe('')
-      await broker.restart('ulimit -f unlimited')
-      const publisher = openPublisher(broker.brokers)
-      const rest = contacts.slice(50).map((one) => {
-        const event = grant(one)
-        return { partition: 0, key: event.id, value: structured(event).value, headers: {} }
-      })
-      await eventually(
-        () =>
-          publisher.publish(names.topic, rest).then(
-            () => true,
-            () => false,
-          ),
-        Boolean,
-      )
-      await publisher.close()
-      await untilTakenUp(quietKafka(broker.brokers), names, 120_000)
-      const log = await replayAll(ledger)
-      expect(log).toHaveLength(200)
-      expect(new Set(log.map(({ stream }) => stream)).size).toBe(200)
-    } finally {
-      await ledger.stop()
-      await broker.stop()
-    }
-  })
-
   test('what a producer aborted is never recorded, what it committed is', async () => {
     const names = kafkaNames(await makeTopic(brokers, { partitions: 2 }), await makeTopic(brokers))
     const ledger = await serveOnKafka(`${scratch.dir}/transactions`, brokers, names)
@@ -151,18 +91,3 @@ describe.skipIf(cannot !== undefined)(`a broker in trouble${cannot ? `: ${cannot
     }
   })
 })
-
-/** Writes until the broker takes nothing more. */
-const fillUp = async (at: string, topic: string): Promise<void> => {
-  const publisher = openPublisher(at)
-  const value = 'x'.repeat(500_000)
-  try {
-    for (let i = 0; i < 200; i++)
-      await publisher.publish(topic, [{ partition: 0, key: `${i}`, value, headers: {} }])
-    throw new Error('the disk is never full')
-  } catch (cause) {
-    if (cause instanceof Error && cause.message === 'the disk is never full') throw cause
-  } finally {
-    await publisher.close().catch(() => undefined)
-  }
-}

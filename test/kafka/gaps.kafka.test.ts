@@ -162,5 +162,9 @@ type Admin = ReturnType<ReturnType<typeof quietKafka>['admin']>
 const withAdmin = async <T>(work: (admin: Admin) => Promise<T>): Promise<T> => {
   const admin = quietKafka(brokers).admin()
   await admin.connect()
-  return work(admin).finally(() => admin.disconnect())
+  try {
+    return await work(admin)
+  } finally {
+    await admin.disconnect()
+  }
 }

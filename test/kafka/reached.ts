@@ -34,7 +34,8 @@ export const untilTakenUp = async (
 export const lettersOn = async (kafka: Kafka, topic: string): Promise<ReadonlyArray<Letter>> => {
   const admin = kafka.admin()
   await admin.connect()
-  const ends = await admin.fetchTopicOffsets(topic).finally(() => admin.disconnect())
+  const ends = await admin.fetchTopicOffsets(topic)
+  await admin.disconnect()
   const count = ends.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0)
   const consumer = kafka.consumer({ groupId: freshName('letters') })
   const seen: Array<Letter> = []
