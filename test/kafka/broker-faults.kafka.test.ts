@@ -50,6 +50,54 @@ describe.skipIf(cannot !== undefined)(`a broker in trouble${cannot ? `: ${cannot
     }
   })
 
+  test('its disk is full, and later is not: all that it took is recorded once', {
+    timeout: 180_000,
+  }, async () => {
+    const broker = await startBroker({ limit: 'ulimit -f 15000' })
+    const names = kafkaNames(await makeTopic(broker.brokers), await makeTopic(broker.brokers))
+    const filler = await makeTopic(broker.brokers)
+    const ledger = await serveOnKafka(`${scratch.dir}/disk-full`, broker.brokers, names)
+    const events = Array.from({ length: 200 }, () => grant(newNumber()))
+    const recorded = (count: number) =>
+      eventually(
+        () => replayAll(ledger),
+        ({ length }) => length >= count,
+        60_000,
+      )
+    const publish = async (some: typeof events): Promise<void> => {
+      const producer = quietKafka(broker.brokers).producer()
+      await producer.connect()
+      try {
+        const messages = some.map((event) => ({ ...structured(event), key: event.id, partition: 0 }))
+        await producer.send({ topic: names.topic, messages })
+      } finally {
+        await producer.disconnect()
+      }
+    }
+    try {
+      await publish(events.slice(0, 50))
+      await recorded(50)
+      await fillUp(broker.brokers, filler)
+      await eventually(
+        () => broker.ended(),
+        (hasEnded) => hasEnded,
+      )
+      const check = '/v1/check?contact=%2B13055550123&channel=sms&purpose=marketing'
+      expect((await ledger.ask(check)).status).toBe(200)
+      await broker.restart('ulimit -f unlimited')
+      // What came while it was full is sent again, and so is what it had taken before.
+      await publish(events)
+      await recorded(200)
+      await sleep(2_000)
+      const log = await replayAll(ledger)
+      expect(log).toHaveLength(200)
+      expect(new Set(log.map(({ stream }) => stream)).size).toBe(200)
+    } finally {
+      await ledger.stop()
+      await broker.stop()
+    }
+  })
+
   test('what a producer aborted is never recorded, what it committed is', async () => {
     const names = kafkaNames(await makeTopic(brokers, { partitions: 2 }), await makeTopic(brokers))
     const ledger = await serveOnKafka(`${scratch.dir}/transactions`, brokers, names)
@@ -91,3 +139,21 @@ describe.skipIf(cannot !== undefined)(`a broker in trouble${cannot ? `: ${cannot
     }
   })
 })
+
+/** Writes until the broker takes nothing more. */
+const fillUp = async (at: string, topic: string): Promise<void> => {
+  const producer = quietKafka(at).producer({ retry: { retries: 0 } })
+  await producer.connect()
+  const value = 'x'.repeat(500_000)
+  let count = 0
+  try {
+    for (; count < FILLING_MAX; count++) await producer.send({ topic, messages: [{ value }] })
+  } catch {
+    // The disk is full.
+  } finally {
+    await producer.disconnect()
+  }
+  expect(count).toBeLessThan(FILLING_MAX)
+}
+
+const FILLING_MAX = 200
