@@ -29,7 +29,7 @@ describe.skipIf(absent !== undefined)(`a ledger that is killed${absent ? `: ${ab
     const first = kafkaNames(await makeTopic(brokers, { partitions }), await makeTopic(brokers))
     const { records, model } = traffic({ seed: 2, records: RECORDS, partitions, contacts: 300 })
     const dir = `${scratch.dir}/killed`
-    const source = publishing(brokers, first.topic, records, { together: 100, everyMs: 100 })
+    const source = publishing(brokers, first.topic, records, { together: 100, everyMs: 250 })
     const kafka = quietKafka(brokers)
     const sizes: Array<number> = []
     let names = first

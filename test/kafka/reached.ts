@@ -15,7 +15,8 @@ export const untilTakenUp = async (
     await eventually(
       async () => {
         const ends = await admin.fetchTopicOffsets(topic)
-        const [of] = await admin.fetchOffsets({ groupId: group, topics: [topic] })
+        // A coordinator that has just begun says so, and knows nothing yet.
+        const [of] = await admin.fetchOffsets({ groupId: group, topics: [topic] }).catch(() => [])
         const committed = new Map(of?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]))
         return ends.map(({ partition, high }) => ({
           partition,
