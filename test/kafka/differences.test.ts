@@ -8,7 +8,7 @@ const { model } = traffic({ seed: 3, records: 3_000, partitions: 3, contacts: 40
 /** What a ledger shows that has done all as it must. */
 const line = (type: string, stream: string, occurredAt: string, leaf = ''): Line => ({
   position: '',
-  eventId: '',
+  eventId: leaf,
   type,
   stream,
   revision: '',

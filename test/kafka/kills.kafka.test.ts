@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { kafkaNames, serveOnKafka } from '../support/kafka-ledger.ts'
-import { scratchDir, sleep } from '../support/ledger-process.ts'
+import { type Ledger, scratchDir, sleep } from '../support/ledger-process.ts'
 import { replayAll } from '../support/ledger-talk.ts'
 import { freshName, makeTopic, quietKafka } from '../support/servers/kafka/topics.ts'
 import { differences } from './differences.ts'
@@ -37,7 +37,8 @@ describe.skipIf(absent !== undefined)(`a ledger that is killed${absent ? `: ${ab
       const isSameGroup = round % 10 === 0
       if (!isSameGroup) names = { ...names, group: freshName('ledger') }
       const ledger = await serveOnKafka(dir, brokers, names)
-      await sleep(Math.random() * 1_500 + (isSameGroup ? 10_000 : 300))
+      await hasRead(ledger, sizes.at(-1) ?? 0, isSameGroup ? 20_000 : 8_000)
+      await sleep(Math.random() * 500)
       sizes.push(await sizeOf(ledger))
       await ledger.stop('SIGKILL')
     }
@@ -58,7 +59,13 @@ describe.skipIf(absent !== undefined)(`a ledger that is killed${absent ? `: ${ab
   })
 })
 
-const sizeOf = async (ledger: Awaited<ReturnType<typeof serveOnKafka>>): Promise<number> => {
+/** Waits until it reads, or for so long: where it is killed before, that is a moment like any other. */
+const hasRead = async (ledger: Ledger, before: number, withinMs: number): Promise<void> => {
+  for (const until = Date.now() + withinMs; Date.now() < until; await sleep(20))
+    if ((await sizeOf(ledger)) > before) return
+}
+
+const sizeOf = async (ledger: Ledger): Promise<number> => {
   const { json } = await ledger.ask<{ readonly asOf: { readonly size: number } }>(
     '/v1/check?contact=%2B13055550123&channel=sms',
   )
