@@ -88,6 +88,18 @@ describe('the comparison with what was published', () => {
       'announced as',
     ],
     [
+      'one digest for all dead letters',
+      log,
+      letters.map((letter) => ({ ...letter, digest: (letters[0] as Letter).digest })),
+      'digests announced',
+    ],
+    [
+      'poison that one node put aside in two streams',
+      [...log.slice(0, -1), { ...(log.at(-1) as Line), stream: 'quarantine-other' }],
+      letters,
+      'streams by',
+    ],
+    [
       'a digest that is nowhere',
       log,
       letters.with(0, { ...(letters[0] as Letter), digest: 'none' }),

@@ -13,6 +13,7 @@ export const differences = (
   { valid, order, uniquePoison, poison }: Model,
   log: ReadonlyArray<Line>,
   letters: ReadonlyArray<Letter>,
+  nodes = 1,
 ): ReadonlyArray<string> => {
   const seen = new Map<string, Line>()
   const found: Array<string> = []
@@ -57,8 +58,12 @@ export const differences = (
   // Two nodes may put the same bytes aside before either sees the other's: one id, once in the stream of each.
   const puttings = new Set(aside.map(({ eventId }) => eventId)).size
   if (puttings !== uniquePoison) found.push(`put aside ${puttings}, poisonous were ${uniquePoison}`)
+  const streams = new Set(aside.map(({ stream }) => stream)).size
+  if (streams > nodes) found.push(`put aside in ${streams} streams by ${nodes} nodes`)
   const places = new Set(aside.map(({ eventId, stream }) => `${stream} ${eventId}`)).size
   if (places !== aside.length) found.push(`put aside twice: ${aside.length - places}`)
+  const digests = new Set(letters.map(({ digest }) => digest)).size
+  if (digests !== uniquePoison) found.push(`${digests} digests announced, poisonous were ${uniquePoison}`)
   const announced = new Map(letters.map((letter) => [`${letter.partition}:${letter.offset}`, letter]))
   for (const [place, reason] of poison) {
     const letter = announced.get(place)

@@ -53,7 +53,7 @@ describe.skipIf(absent !== undefined)(`several ledgers of one group${absent ? `:
       await untilTakenUp(quietKafka(brokers), names, 120_000)
       const log = await replayAll(three)
       const letters = await lettersOn(quietKafka(brokers), names.deadLetterTopic)
-      expect(differences(model, log, letters).slice(0, 20)).toStrictEqual([])
+      expect(differences(model, log, letters, 3).slice(0, 20)).toStrictEqual([])
       expect(log.length).toBeGreaterThan(whileAsleep)
     } finally {
       await Promise.all(started.map((node) => node.stop('SIGKILL')))
