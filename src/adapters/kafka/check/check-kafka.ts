@@ -2,11 +2,11 @@ import type { Admin } from 'kafkajs'
 import type { KafkaSettings } from '../../kafka-settings.ts'
 import { kafkaClient } from '../client.ts'
 import { clusterOf } from '../cluster.ts'
-import { passwordOf, tlsFilesOf } from '../credentials.ts'
+import { passwordOf, sendsPasswordInClear, tlsFilesOf } from '../credentials.ts'
 import { NO_KAFKA_LOGGING } from '../logging.ts'
 import { lookAtBroker } from './brokers.ts'
 import { createTopic } from './create-topic.ts'
-import { type KafkaChecked, type KafkaFinding, wrong } from './finding.ts'
+import { doubtful, type KafkaChecked, type KafkaFinding, wrong } from './finding.ts'
 import { lookAtGroup } from './group.ts'
 import { groupsOf, lookAtGroupRight, lookAtRights } from './rights.ts'
 import { lookAtTopic, type TopicLooked, topicsWanted } from './topics.ts'
@@ -19,7 +19,10 @@ export const checkKafka = async (
   const unreadable = filesOf(settings)
   if (unreadable !== undefined) return { answers: true, findings: [unreadable] }
   const looked = await Promise.all(settings.brokers.map((broker) => lookAtBroker(settings, broker)))
-  const findings: Array<KafkaFinding> = looked.map(({ finding }) => finding)
+  const findings: Array<KafkaFinding> = [
+    ...(sendsPasswordInClear(settings) ? [PASSWORD_IN_CLEAR] : []),
+    ...looked.map(({ finding }) => finding),
+  ]
   const answering = looked.filter(({ finding }) => finding.state === 'fine').map(({ broker }) => broker)
   if (answering.length === 0) return { answers: looked.some(({ listens }) => listens), findings }
 
@@ -44,6 +47,12 @@ export const checkKafka = async (
   }
   return { answers: true, findings }
 }
+
+const PASSWORD_IN_CLEAR = doubtful(
+  'password',
+  'is sent to the brokers in clear (SASL PLAIN without TLS): whoever can listen on the way has it.',
+  'Set LEDGER_KAFKA_TLS=true, or use scram-sha-512.',
+)
 
 /** A coordinator that is being chosen is asked again, and a topic that is not there soon said. */
 const RETRIES = 2
