@@ -11,10 +11,19 @@ import { lookAtGroup } from './group.ts'
 import { groupsOf, lookAtGroupRight, lookAtRights } from './rights.ts'
 import { lookAtTopic, type TopicLooked, topicsWanted } from './topics.ts'
 
+export interface CheckWanted {
+  /** Whether topics that are missing are made. */
+  readonly create: boolean
+  /** Partitions of the topic of messages, where it is made. */
+  readonly partitions?: number
+  /** Copies of each topic that is made. */
+  readonly copies?: number
+}
+
 /** Looks at everything that the ledger needs of Kafka, in the order in which it is needed. Writes nothing, but topics where it is told to. */
 export const checkKafka = async (
   settings: KafkaSettings,
-  { create }: { readonly create: boolean },
+  { create, partitions, copies }: CheckWanted,
 ): Promise<KafkaChecked> => {
   const unreadable = filesOf(settings)
   if (unreadable !== undefined) return { answers: true, findings: [unreadable] }
@@ -35,8 +44,8 @@ export const checkKafka = async (
     for (const { host, port } of (await admin.describeCluster()).brokers)
       if (!settings.brokers.includes(`${host}:${port}`))
         findings.push((await lookAtBroker(settings, `${host}:${port}`)).finding)
-    for (const wanted of topicsWanted(settings)) {
-      const topic = await topicMade(admin, await lookAtTopic(admin, wanted), create, findings)
+    for (const wanted of topicsWanted(settings, partitions)) {
+      const topic = await topicMade(admin, await lookAtTopic(admin, wanted), create, copies, findings)
       if (topic.partitions !== undefined) findings.push(...(await lookAtRights(cluster, topic)))
     }
     for (const group of groupsOf(settings)) findings.push(await lookAtGroupRight(cluster, group))
@@ -71,13 +80,14 @@ const topicMade = async (
   admin: Admin,
   topic: TopicLooked,
   create: boolean,
+  copies: number | undefined,
   findings: Array<KafkaFinding>,
 ): Promise<TopicLooked> => {
   if (!topic.isMissing || !create) {
     findings.push(...topic.findings)
     return topic
   }
-  const made = await createTopic(admin, topic.wanted)
+  const made = await createTopic(admin, topic.wanted, copies)
   findings.push(made)
   if (made.state === 'wrong') return topic
   const again = await lookAtTopic(admin, topic.wanted)
