@@ -35,7 +35,7 @@ export const localLedger = (parts: LocalParts): Ledger => {
     revokeToken: (id, by) => () =>
       revokeToken(parts, (token) => standingOf(index().access.tokens(), token), id, by),
     acknowledgeGap: (wanted, kafka, by) => () => acceptGap(parts, kafka, wanted, by),
-    replayDeadLetter: (id) => () => replayDeadLetter(settingAside, id),
+    replayDeadLetter: (id, by) => () => replayDeadLetter(settingAside, id, by),
     rebuild: (onProgress) => () => host.rebuild(store, onProgress),
     readiness: () => readiness(parts),
   }

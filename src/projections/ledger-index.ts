@@ -191,5 +191,6 @@ const DATABASES = [
   'kafka-places',
   'dead-letters',
   'dead-letter-places',
+  'dead-letter-replays',
   'meta',
 ]

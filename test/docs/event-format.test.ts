@@ -8,7 +8,7 @@ import { DisclosurePublished } from '../../src/domain/disclosure/event.ts'
 import { KafkaGapAcknowledged } from '../../src/domain/kafka/event.ts'
 import type { EventId } from '../../src/domain/kernel/event-id.ts'
 import { KeyCheckRecorded } from '../../src/domain/keys/event.ts'
-import { EventQuarantined } from '../../src/domain/quarantine/event.ts'
+import { DeadLetterReplayed, EventQuarantined } from '../../src/domain/quarantine/event.ts'
 import { understand } from '../../src/domain/record/ledger-event.ts'
 import { ProtectedPart } from '../../src/domain/record/protected-part.ts'
 
@@ -30,6 +30,7 @@ const TYPES = [
   ...[...ContactEvent.types, ...AccessEvent.types].map(({ name }) => name),
   DisclosurePublished.name,
   EventQuarantined.name,
+  DeadLetterReplayed.name,
   KeyCheckRecorded.name,
   KafkaGapAcknowledged.name,
 ]

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { expect, onTestFinished, test } from 'vitest'
 import { decodeConfig } from '../../src/adapters/config.ts'
-import type { DeadLetterLine } from '../../src/domain/ports/ledger.ts'
+import type { DeadLetterLine, Principal } from '../../src/domain/ports/ledger.ts'
 import type { Outcome } from '../../src/domain/workflow/outcome.ts'
 import type { Incoming } from '../../src/domain/workflow/record-messages.ts'
 import { type Node, openNode } from '../../src/node/open-node.ts'
@@ -40,6 +40,8 @@ const grant = (id: string, purpose: string): Incoming => ({
   kafka: { topic: 'consent.events', partition: 2, offset: '17', recordDigest: 'r', recordedBefore: '17' },
 })
 
+const ADMIN: Principal = { name: 'ops-1', role: 'admin' }
+
 const HALF: Incoming = { type: 'unreadable', bytes: Buffer.from('{"half": '), expected: 'JSON' }
 
 const pageOf = async (node: Node, after?: DeadLetterLine, limit = 100) => {
@@ -48,8 +50,11 @@ const pageOf = async (node: Node, after?: DeadLetterLine, limit = 100) => {
   return page.right
 }
 
+/** What lies there, less who replayed it. */
+const openOnes = async (node: Node) => (await pageOf(node)).map(({ lastReplay: _, ...line }) => line)
+
 const replayed = async (node: Node, line: DeadLetterLine | undefined) => {
-  const outcome = await node.ledger.replayDeadLetter(line?.id ?? '')()
+  const outcome = await node.ledger.replayDeadLetter(line?.id ?? '', ADMIN)()
   return E.isLeft(outcome) ? outcome.left._tag : outcome.right.outcome
 }
 
@@ -88,6 +93,34 @@ test('a message that a wider setting makes right is recorded from its dead lette
   expect(metadata).not.toHaveProperty('kafka')
 })
 
+test('who replays a message is recorded before it is, once for each replay, and shown by the list', async () => {
+  const dir = tempDir()
+  const node = await open(dir)
+  await node.ledger.record([grant('one', 'loyalty'), HALF])()
+  const [wrongWord, half] = await pageOf(node)
+  expect(wrongWord).not.toHaveProperty('lastReplay')
+  await replayed(node, wrongWord)
+  await node.close()
+
+  const later = await open(dir, { LEDGER_PURPOSES: 'loyalty' })
+  const before = Date.now()
+  const outcome = await later.ledger.replayDeadLetter(wrongWord?.id ?? '', { name: 'ops-2', role: 'admin' })()
+  expect(outcome).toMatchObject({ right: { outcome: 'recorded' } })
+  const replays = (await linesOf(later)).filter(({ type }) => type === 'DeadLetterReplayed')
+  expect(replays).toMatchObject([
+    { stream: 'operations', data: { deadLetter: wrongWord?.id, replayedBy: 'ops-1' } },
+    { stream: 'operations', data: { deadLetter: wrongWord?.id, replayedBy: 'ops-2' } },
+  ])
+  expect((await typesOf(later)).slice(-2)).toStrictEqual(['DeadLetterReplayed', 'ConsentGranted'])
+  const [shown, untouched] = await pageOf(later)
+  expect(shown?.lastReplay?.by).toBe('ops-2')
+  expect(Date.parse(shown?.lastReplay?.at ?? '')).toBeGreaterThanOrEqual(before)
+  expect(untouched).toStrictEqual(half)
+  const rebuilt = await later.ledger.rebuild(() => {})()
+  expect(rebuilt).toMatchObject({ right: { differences: 0 } })
+  expect((await pageOf(later))[0]).toStrictEqual(shown)
+})
+
 test('what was destroyed, or kept by its digest alone, is said to be so, and cannot be replayed', async () => {
   const dir = tempDir()
   const node = await open(dir, { LEDGER_QUARANTINE_KEEP: 'PT0S' })
@@ -101,6 +134,7 @@ test('what was destroyed, or kept by its digest alone, is said to be so, and can
     .toStrictEqual(['expired', 'digest-only'])
   for (const line of await pageOf(later)) expect(await replayed(later, line)).toBe('DeadLetterGone')
   expect(await replayed(later, undefined)).toBe('NoSuchDeadLetter')
+  expect(await typesOf(later)).not.toContain('DeadLetterReplayed')
 })
 
 test('they are listed page by page, each once', async () => {
@@ -161,10 +195,10 @@ test('bytes that were not understood as a whole are never taken for an event tha
   const lines = await pageOf(node)
   expect(lines).toHaveLength(3)
   for (const line of lines) {
-    const outcome = await node.ledger.replayDeadLetter(line.id)()
+    const outcome = await node.ledger.replayDeadLetter(line.id, ADMIN)()
     expect(outcome).toMatchObject({ right: { outcome: 'invalid', issues: [{ path: '', expected }] } })
   }
-  expect(await pageOf(node)).toStrictEqual(lines)
+  expect(await openOnes(node)).toStrictEqual(lines)
   expect(await typesOf(node)).not.toContain('ConsentGranted')
 })
 
@@ -176,9 +210,9 @@ test('what a replay finds wrong for another reason is answered, and not put asid
   const node = await open(dir, { LEDGER_PURPOSES: 'loyalty' })
   const [line] = await pageOf(node)
   expect(line).toMatchObject({ outcome: 'invalid', reason: 'UNDECODABLE' })
-  const outcome = await node.ledger.replayDeadLetter(line?.id ?? '')()
+  const outcome = await node.ledger.replayDeadLetter(line?.id ?? '', ADMIN)()
   expect(outcome).toMatchObject({ right: { outcome: 'refused', reason: 'SCOPE_NOT_SPECIFIC' } })
-  expect(await pageOf(node)).toStrictEqual([line])
+  expect(await openOnes(node)).toStrictEqual([line])
   // Sent anew it is another rejection, and kept as such.
   await node.ledger.record([unscoped('wide', 'loyalty')])()
   expect((await pageOf(node)).map(({ reason }) => reason)).toStrictEqual([

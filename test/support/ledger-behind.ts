@@ -6,7 +6,7 @@ import type { Word } from '../../src/domain/kernel/word.ts'
 import type { EventStore, LogEvent } from '../../src/domain/ports/event-store.ts'
 import type { KeyVault } from '../../src/domain/ports/key-vault.ts'
 import { inFlight } from '../../src/domain/workflow/in-flight.ts'
-import { recordMessages } from '../../src/domain/workflow/record-messages.ts'
+import { type LedgerParts, recordMessages } from '../../src/domain/workflow/record-messages.ts'
 import { recordingClock } from '../../src/domain/workflow/recording-clock.ts'
 import { fakeContacts } from './fake-contacts.ts'
 import { fakeNames } from './fake-names.ts'
@@ -30,7 +30,7 @@ export const ledgerBehind = (
   const { promise: shown, resolve: show } = Promise.withResolvers<boolean>()
   let isShown = false
   let ids = 0
-  const record = recordMessages({
+  const parts: LedgerParts = {
     store,
     vault: 'obtain' in keys ? keys : memoryKeyVault(keys),
     content: memoryContentStore(),
@@ -64,10 +64,10 @@ export const ledgerBehind = (
     },
     node: 'test',
     keepMs: 1_000,
-  })
+  }
   const catchUp = (): void => {
     isShown = true
     show(true)
   }
-  return { events, record, catchUp }
+  return { events, parts, record: recordMessages(parts), catchUp }
 }

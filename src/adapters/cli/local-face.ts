@@ -14,7 +14,7 @@ export const localFace = (opened: OpenLedger): LedgerFace => {
     issueToken: (wanted) => answer(ledger.issueToken(wanted, OPERATOR)),
     revokeToken: (id) => answer(ledger.revokeToken(id, OPERATOR)),
     acknowledgeGap: (wanted) => answer(ledger.acknowledgeGap(wanted, kafka, OPERATOR)),
-    replayDeadLetter: (id) => answer(ledger.replayDeadLetter(id)),
+    replayDeadLetter: (id) => answer(ledger.replayDeadLetter(id, OPERATOR)),
     rebuild: (onProgress) => answer(ledger.rebuild(onProgress)),
   }
 }

@@ -143,6 +143,7 @@ const DeadLetterAnswer = t.type({
   source: t.string,
   sizeBytes: t.number,
   recordedAt: t.string,
+  lastReplay: optional(t.type({ by: t.string, at: t.string })),
 })
 
 export const readDeadLetters: Read<DeadLettersAnswer> = reader(

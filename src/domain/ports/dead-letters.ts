@@ -1,6 +1,7 @@
 import type { EventId } from '../kernel/event-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Position } from '../kernel/position.ts'
+import type { Word } from '../kernel/word.ts'
 import type { EventQuarantined } from '../quarantine/event.ts'
 import type { KafkaCoordinates } from '../record/metadata.ts'
 import type { ContentDigest } from './pseudonymizer.ts'
@@ -14,6 +15,13 @@ export interface DeadLetterRow extends Omit<EventQuarantined, 'type' | 'occurred
   readonly source: string
   readonly contentDigest: ContentDigest
   readonly kafka?: KafkaCoordinates
+  /** Who sent it through the ledger again last; undefined where nobody has. */
+  readonly lastReplay?: LastReplay
+}
+
+export interface LastReplay {
+  readonly by: Word
+  readonly at: Instant
 }
 
 /** All messages that were put aside, as this node's index knows them. */

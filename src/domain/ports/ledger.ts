@@ -54,8 +54,8 @@ export interface Ledger {
     after: Position | undefined,
     limit: number,
   ) => TE.TaskEither<ReplayFailure, ReadonlyArray<DeadLetterLine>>
-  /** Records a message that was put aside as if it had come in now. */
-  readonly replayDeadLetter: (id: string) => TE.TaskEither<DeadLetterFailure, Outcome>
+  /** Records a message that was put aside as if it had come in now, after it is recorded who wants that. */
+  readonly replayDeadLetter: (id: string, by: Principal) => TE.TaskEither<DeadLetterFailure, Outcome>
   /** Builds every read model anew beside the old one, compares the two, and changes to the new one. */
   readonly rebuild: (
     onProgress: (progress: Progress) => void,
@@ -220,6 +220,8 @@ export interface DeadLetterLine {
   readonly sizeBytes: number
   readonly recordedAt: string
   readonly expiresAt?: string
+  /** Who sent it through the ledger again last, and when. */
+  readonly lastReplay?: { readonly by: string; readonly at: string }
 }
 
 /** The most lines of a page of dead letters. */

@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { EventId } from '../kernel/event-id.ts'
 import { Instant } from '../kernel/instant.ts'
 import { Sha256Hex } from '../kernel/sha256-hex.ts'
 import { Word } from '../kernel/word.ts'
@@ -27,5 +28,20 @@ export const EventQuarantined = t.readonly(
   'EventQuarantined',
 )
 export type EventQuarantined = t.TypeOf<typeof EventQuarantined>
+
+/**
+ * Somebody sent a message that was put aside through the ledger again, version 1: appended before that is done, whatever comes of
+ * it. What it led to names the same id as its cause.
+ */
+export const DeadLetterReplayed = t.readonly(
+  t.strict({
+    type: t.literal('DeadLetterReplayed'),
+    occurredAt: Instant,
+    deadLetter: EventId,
+    replayedBy: Word,
+  }),
+  'DeadLetterReplayed',
+)
+export type DeadLetterReplayed = t.TypeOf<typeof DeadLetterReplayed>
 
 export const quarantineStream = (node: string): string => `quarantine-${node}`

@@ -8,13 +8,14 @@ import { quickDecoder } from '../kernel/quick-decoder.ts'
 import { type Issues, issue, issuesOf } from '../kernel/validation.ts'
 import { KeyCheckRecorded } from '../keys/event.ts'
 import type { LogEvent, StreamEvent } from '../ports/event-store.ts'
-import { EventQuarantined } from '../quarantine/event.ts'
+import { DeadLetterReplayed, EventQuarantined } from '../quarantine/event.ts'
 import { decodeContactEvent } from './contact-record.ts'
 import { EventMetadata } from './metadata.ts'
 
 /** Every event this version of the ledger writes, less the contacts'. */
 export type OtherEvent =
   | EventQuarantined
+  | DeadLetterReplayed
   | AccessEvent
   | DisclosurePublished
   | KeyCheckRecorded
@@ -96,6 +97,8 @@ const decodeEvent = (type: string, data: object): E.Either<Issues, LedgerEvent> 
   switch (type) {
     case 'EventQuarantined':
       return decodeAs(EventQuarantined, type, data)
+    case 'DeadLetterReplayed':
+      return decodeAs(DeadLetterReplayed, type, data)
     case 'TokenIssued':
     case 'TokenRevoked':
     case 'ProtectedDataRead':

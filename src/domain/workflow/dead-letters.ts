@@ -1,13 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
+import { OPERATIONS_STREAM } from '../access/event.ts'
 import { EventId } from '../kernel/event-id.ts'
 import { type Instant, instantText } from '../kernel/instant.ts'
 import type { Position } from '../kernel/position.ts'
+import type { Word } from '../kernel/word.ts'
 import type { ContentFailure } from '../ports/content-store.ts'
 import type { DeadLetterRow, DeadLetterRows } from '../ports/dead-letters.ts'
 import type { VaultFailure } from '../ports/key-vault.ts'
-import type { DeadLetterFailure, DeadLetterLine, DeadLetterStatus } from '../ports/ledger.ts'
+import type { DeadLetterFailure, DeadLetterLine, DeadLetterStatus, Principal } from '../ports/ledger.ts'
 import type { LedgerView } from '../ports/ledger-view.ts'
+import { appendOwn, type OwnEventParts } from './append-own.ts'
 import { type Decoding, decodeMessage } from './decode-message.ts'
 import type { Outcome } from './outcome.ts'
 import { quarantineContext } from './quarantine.ts'
@@ -37,17 +40,26 @@ export const listDeadLetters = async (
 
 /**
  * Sends a message that was put aside through the ledger again, as if it had come in now. What is recorded already answers
- * `duplicate`; what is still not right stays where it is, under the reason that it was put aside for.
+ * `duplicate`; what is still not right stays where it is, under the reason that it was put aside for. Who does so is recorded
+ * first: no crash makes a replay that nobody has done.
  */
 export const replayDeadLetter = async (
-  parts: LedgerParts & DeadLetterReading,
+  parts: LedgerParts & OwnEventParts & DeadLetterReading,
   id: string,
+  by: Principal,
 ): Promise<E.Either<DeadLetterFailure, Outcome>> => {
   const row = EventId.is(id) ? parts.deadLetters().byId(id) : undefined
   if (row === undefined) return E.left({ _tag: 'NoSuchDeadLetter' })
   const bytes = await bytesOf(parts, row)
   if (E.isLeft(bytes)) return bytes
   if (O.isNone(bytes.right)) return E.left({ _tag: 'DeadLetterGone' })
+  const noted = await appendOwn(parts, OPERATIONS_STREAM, 'any', {
+    type: 'DeadLetterReplayed',
+    occurredAt: parts.clock.now(),
+    deadLetter: row.id,
+    replayedBy: by.name as Word,
+  })
+  if (E.isLeft(noted)) return noted
   const outcomes = await recordMessages(parts)([incomingOf(row, bytes.right.value)])()
   return E.isLeft(outcomes) ? outcomes : E.right(outcomes.right[0] as Outcome)
 }
@@ -116,20 +128,21 @@ const isRecorded = ({ decoding, view }: DeadLetterReading, value: unknown, recei
   return view.eventById(eventId)?.contentDigest === contentDigest
 }
 
-const lineOf = (
-  { position, id, outcome, reason, issues, contentDigest, source, kafka, sizeBytes, ...times }: DeadLetterRow,
-  status: DeadLetterStatus,
-): DeadLetterLine => ({
-  id,
-  position,
-  status,
-  outcome,
-  reason,
-  issues,
-  digest: contentDigest,
-  source,
-  ...(kafka && { kafka }),
-  sizeBytes,
-  recordedAt: instantText(times.recordedAt),
-  ...(times.expiresAt && { expiresAt: instantText(times.expiresAt) }),
-})
+const lineOf = (row: DeadLetterRow, status: DeadLetterStatus): DeadLetterLine => {
+  const { position, id, outcome, reason, issues, contentDigest, source, kafka, sizeBytes, lastReplay } = row
+  return {
+    id,
+    position,
+    status,
+    outcome,
+    reason,
+    issues,
+    digest: contentDigest,
+    source,
+    ...(kafka && { kafka }),
+    sizeBytes,
+    recordedAt: instantText(row.recordedAt),
+    ...(row.expiresAt && { expiresAt: instantText(row.expiresAt) }),
+    ...(lastReplay && { lastReplay: { by: lastReplay.by, at: instantText(lastReplay.at) } }),
+  }
+}

@@ -1,18 +1,18 @@
 import type { Database, RootDatabase } from 'lmdb'
 import type { EventId } from '../../domain/kernel/event-id.ts'
 import type { Position } from '../../domain/kernel/position.ts'
-import type { DeadLetterRow, DeadLetterRows } from '../../domain/ports/dead-letters.ts'
+import type { DeadLetterRow, DeadLetterRows, LastReplay } from '../../domain/ports/dead-letters.ts'
 import type { Projection } from '../projection.ts'
 
-/** The messages that were put aside, in log order and by their ids. */
+/** The messages that were put aside, in log order and by their ids, and who replayed each last. */
 export interface DeadLetters extends DeadLetterRows {
   readonly projection: Projection
 }
 
-export const DEAD_LETTERS_VERSION = 1
+export const DEAD_LETTERS_VERSION = 2
 
 export const deadLetters = (environment: RootDatabase): DeadLetters => {
-  const rows: Database<DeadLetterRow, Position> = environment.openDB({
+  const rows: Database<StoredRow, Position> = environment.openDB({
     name: 'dead-letters',
     encoding: 'msgpack',
   })
@@ -20,12 +20,22 @@ export const deadLetters = (environment: RootDatabase): DeadLetters => {
     name: 'dead-letter-places',
     encoding: 'msgpack',
   })
+  const replays: Database<LastReplay, EventId> = environment.openDB({
+    name: 'dead-letter-replays',
+    encoding: 'msgpack',
+  })
+  const withReplay = (row: StoredRow): DeadLetterRow => {
+    const lastReplay = replays.get(row.id)
+    return lastReplay === undefined ? row : { ...row, lastReplay }
+  }
   return {
     projection: {
       name: 'dead-letters',
       version: DEAD_LETTERS_VERSION,
       apply: (events) => {
         for (const { event, stored, metadata } of events) {
+          if (event.type === 'DeadLetterReplayed')
+            void replays.put(event.deadLetter, { by: event.replayedBy, at: event.occurredAt })
           if (event.type !== 'EventQuarantined') continue
           const { type: _, occurredAt: __, ...facts } = event
           const { id, position } = stored
@@ -39,11 +49,14 @@ export const deadLetters = (environment: RootDatabase): DeadLetters => {
     after: (place, limit) => [
       ...rows
         .getRange(place === undefined ? { limit } : { start: place, exclusiveStart: true, limit })
-        .map(({ value }) => value),
+        .map(({ value }) => withReplay(value)),
     ],
     byId: (id) => {
       const position = places.get(id)
-      return position === undefined ? undefined : rows.get(position)
+      const row = position === undefined ? undefined : rows.get(position)
+      return row && withReplay(row)
     },
   }
 }
+
+type StoredRow = Omit<DeadLetterRow, 'lastReplay'>

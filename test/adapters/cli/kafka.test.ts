@@ -85,6 +85,7 @@ describe('dead-letters', () => {
       reason: 'UNDECODABLE',
       outcome: 'invalid',
       kafka: { topic: 't', partition: 4, offset: '99' },
+      lastReplay: { by: 'ops-1', at: '2026-11-03T09:00:00Z' },
     }),
   ]
   const ledger = { deadLetters: () => TE.right(LETTERS) }
@@ -93,7 +94,7 @@ describe('dead-letters', () => {
     const ran = await run(['dead-letters', 'list', '--status', 'open'], { ledger })
     expect(ran.out.split('\n').filter((line) => line !== '')).toHaveLength(2)
     expect(ran.out).toContain('invalid UNDECODABLE')
-    expect(ran.out).toContain('t/4 at 99')
+    expect(ran.out).toContain('t/4 at 99  replayed 2026-11-03T09:00:00Z by ops-1\n')
     expect((await run(['dead-letters', 'list'])).out).toBe('There is no dead letter.\n')
     expect((await run(['dead-letters', 'list', '--status', 'lost'])).exitCode).toBe(2)
   })

@@ -122,6 +122,18 @@ test('dead letters are listed and replayed', async () => {
   expect(answer.json()).toMatchObject({ status: 409, code: 'DEAD_LETTER_GONE' })
 })
 
+test('a dead letter is replayed in the name of the token', async () => {
+  const given: Array<unknown> = []
+  const { app } = serving({
+    replayDeadLetter: (...all) => {
+      given.push(all)
+      return TE.right({ id: 'one', outcome: 'duplicate' })
+    },
+  })
+  await app.inject({ method: 'POST', url: `/v1/dead-letters/${SOME_ID}/replay`, headers: as('admin') })
+  expect(given).toStrictEqual([[SOME_ID, { name: 'admin-1', role: 'admin' }]])
+})
+
 test.each(['limit=0', 'limit=1001', 'limit=x', 'after=nowhere'])(
   'a page of dead letters cannot be asked for by %s',
   async (query) => {

@@ -9,7 +9,7 @@ import { KafkaGapAcknowledged } from '../../../src/domain/kafka/event.ts'
 import type { EventId } from '../../../src/domain/kernel/event-id.ts'
 import { KeyCheckRecorded } from '../../../src/domain/keys/event.ts'
 import { LEAF_BYTES_MAX, leafLength } from '../../../src/domain/proof/leaf.ts'
-import { EventQuarantined } from '../../../src/domain/quarantine/event.ts'
+import { DeadLetterReplayed, EventQuarantined } from '../../../src/domain/quarantine/event.ts'
 import { decodeContactRecord, encodeContactRecord } from '../../../src/domain/record/contact-record.ts'
 import {
   encodeMetadata,
@@ -66,6 +66,7 @@ describe('golden events', () => {
       ...ContactEvent.types,
       ...AccessEvent.types,
       EventQuarantined,
+      DeadLetterReplayed,
       DisclosurePublished,
       KeyCheckRecorded,
       KafkaGapAcknowledged,

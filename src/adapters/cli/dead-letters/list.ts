@@ -56,8 +56,10 @@ const list = async (desk: Desk, options: ListOptions): Promise<ExitCode> => {
 
 const jsonLine = (line: DeadLetterLine): string => `${JSON.stringify(line)}\n`
 
-const wordsOf = ({ id, status, outcome, reason, kafka, recordedAt, issues }: DeadLetterLine): string => {
+const wordsOf = (line: DeadLetterLine): string => {
+  const { id, status, outcome, reason, kafka, recordedAt, issues, lastReplay } = line
   const where = kafka === undefined ? '' : `  ${kafka.topic}/${kafka.partition} at ${kafka.offset}`
   const what = issues.length === 0 ? '' : `  ${issues.map(({ path }) => path || 'message').join(', ')}`
-  return `${id}  ${status.padEnd('digest-only'.length)}  ${outcome} ${reason}  ${recordedAt}${where}${what}\n`
+  const replay = lastReplay === undefined ? '' : `  replayed ${lastReplay.at} by ${lastReplay.by}`
+  return `${id}  ${status.padEnd('digest-only'.length)}  ${outcome} ${reason}  ${recordedAt}${where}${what}${replay}\n`
 }

@@ -33,7 +33,7 @@ export const deadLetterRoutes =
       '/v1/dead-letters/:id/replay',
       { config: { facts: replayFacts } },
       async (request, reply) => {
-        const outcome = await parts.ledger.replayDeadLetter(request.params.id)()
+        const outcome = await parts.ledger.replayDeadLetter(request.params.id, request.principal)()
         if (E.isLeft(outcome)) answerFailure(parts, request, reply, outcome.left)
         else answerJson(reply, 200, outcome.right)
         return reply

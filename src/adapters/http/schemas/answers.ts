@@ -211,7 +211,11 @@ export const DeadLetters: JsonObject = object({
         sizeBytes: count,
         recordedAt: text,
       },
-      { kafka: { type: 'object', description: 'Where it lay, if it came over Kafka.' }, expiresAt: text },
+      {
+        kafka: { type: 'object', description: 'Where it lay, if it came over Kafka.' },
+        expiresAt: text,
+        lastReplay: object({ by: text, at: text }),
+      },
     ),
   ),
 })
