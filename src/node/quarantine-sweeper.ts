@@ -34,7 +34,6 @@ const sweep = async ({ vault, content, contents, clock }: SweeperParts): Promise
   const expired = await vault.destroyExpired(clock.now())()
   if (E.isLeft(expired)) return
   for (const item of expired.right) {
-    const sha256 = contents()(item as EventId)
-    if (sha256 !== undefined) await content.remove(sha256)()
+    for (const sha256 of contents()(item as EventId)) await content.remove(sha256)()
   }
 }

@@ -17,15 +17,18 @@ export interface LeafRow {
   readonly recordedAt: Instant
 }
 
-/** Under which name the bytes of a quarantined message lie in the content store. */
-export type QuarantinedContents = (id: EventId) => Sha256Hex | undefined
+/** Under which names the bytes of a quarantined message lie in the content store: one for each node that put it aside. */
+export type QuarantinedContents = (id: EventId) => ReadonlyArray<Sha256Hex>
 
 /** What the ledger holds, by leaf, by event id, and by disclosure. */
 export interface AuditTrail {
   readonly projection: Projection
   /** The event of an id: the contact's own, where one is named and it has one, else the first in the log. */
   readonly eventById: (id: EventId, of?: Pseudonym) => KnownEvent | undefined
-  /** The events of an id after the first in the log: none, but where nodes recorded it for several contacts at once. */
+  /**
+   * The events of an id after the first in the log: none, but where nodes recorded it for several contacts at once. Several nodes may
+   * put the same message aside at once too: that is one message, and no pair.
+   */
   readonly laterById: (id: EventId) => ReadonlyArray<LaterEvent>
   readonly idPairs: Pick<IdPairs, 'count' | 'all'>
   /** The leaf of this number, counted from 1. */
@@ -37,7 +40,7 @@ export interface AuditTrail {
   readonly disclosure: (id: string, version: string) => DisclosurePublished | undefined
 }
 
-export const AUDIT_TRAIL_VERSION = 2
+export const AUDIT_TRAIL_VERSION = 3
 
 export const auditTrail = (
   environment: RootDatabase,
@@ -57,7 +60,7 @@ export const auditTrail = (
     encoding: 'msgpack',
   })
 
-  const quarantined: Database<Sha256Hex, string> = environment.openDB({
+  const quarantined: Database<true, [EventId, Sha256Hex]> = environment.openDB({
     name: 'quarantined',
     encoding: 'msgpack',
   })
@@ -95,7 +98,7 @@ export const auditTrail = (
           const { size, stored, event, metadata } = sized
           if (event.type === 'DisclosurePublished') void disclosures.put([event.id, event.version], event)
           if (event.type === 'EventQuarantined' && event.content !== undefined)
-            void quarantined.put(stored.id, event.content)
+            void quarantined.put([stored.id, event.content], true)
           if (!isLeafStream(stored.stream)) continue
           void leaves.put(size, [stored.position, metadata.recordedAt])
           const key = keyOf(stored.id)
@@ -105,7 +108,7 @@ export const auditTrail = (
           if (owner === undefined) {
             fresh.set(stored.id, sized)
             void ids.put(key, [size, metadata.contentDigest])
-          } else {
+          } else if (event.type !== 'EventQuarantined') {
             void ids.put(key, [owner.size, owner.contentDigest, true])
             found.push(idPair(owner, sized))
           }
@@ -127,10 +130,17 @@ export const auditTrail = (
     leaf,
     leafAtPosition: (position, newest) => lastLeaf(newest, (row) => row.position <= position),
     leafAtInstant: (at, newest) => lastLeaf(newest, (row) => row.recordedAt <= at),
-    quarantined: (id) => quarantined.get(id),
+    quarantined: (id) =>
+      [...quarantined.getKeys({ start: [id, FIRST_CONTENT], end: [id, BEHIND_CONTENTS] })].map(
+        ([, sha256]) => sha256,
+      ),
     disclosure: (id, version) => disclosures.get([id, version]),
   }
 }
+
+/** Before and behind every SHA-256 in hexadecimal digits. */
+const FIRST_CONTENT = '' as Sha256Hex
+const BEHIND_CONTENTS = 'g' as Sha256Hex
 
 /** The first leaf of an id and its content's digest; `true` where there are later ones. */
 type IdRow = [size: number, contentDigest: string, isShared?: true]

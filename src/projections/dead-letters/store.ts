@@ -4,7 +4,10 @@ import type { Position } from '../../domain/kernel/position.ts'
 import type { DeadLetterRow, DeadLetterRows, LastReplay } from '../../domain/ports/dead-letters.ts'
 import type { Projection } from '../projection.ts'
 
-/** The messages that were put aside, in log order and by their ids, and who replayed each last. */
+/**
+ * The messages that were put aside, in log order and by their ids, and who replayed each last. What several nodes put aside at
+ * once has one id, and is one message: the first in the log.
+ */
 export interface DeadLetters extends DeadLetterRows {
   readonly projection: Projection
 }
@@ -33,10 +36,13 @@ export const deadLetters = (environment: RootDatabase): DeadLetters => {
       name: 'dead-letters',
       version: DEAD_LETTERS_VERSION,
       apply: (events) => {
+        const fresh = new Set<EventId>()
         for (const { event, stored, metadata } of events) {
           if (event.type === 'DeadLetterReplayed')
             void replays.put(event.deadLetter, { by: event.replayedBy, at: event.occurredAt })
           if (event.type !== 'EventQuarantined') continue
+          if (fresh.has(stored.id) || places.get(stored.id) !== undefined) continue
+          fresh.add(stored.id)
           const { type: _, occurredAt: __, ...facts } = event
           const { id, position } = stored
           const { receivedAt, recordedAt, source, contentDigest, kafka } = metadata
