@@ -2,7 +2,12 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { Config } from '../adapters/config.ts'
 import { openEmbeddedLog, openEmbeddedLogReadOnly } from '../adapters/embedded/index.ts'
-import { addressOf, type EventStoreDb, openEventStoreDb } from '../adapters/eventstoredb/index.ts'
+import {
+  addressOf,
+  type EventStoreDb,
+  openEventStoreDb,
+  type StoreUse,
+} from '../adapters/eventstoredb/index.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import type { Position } from '../domain/kernel/position.ts'
 import type { EventFeed, EventReads, EventStore } from '../domain/ports/event-store.ts'
@@ -57,7 +62,7 @@ const openOnServer = async (
 ): Promise<E.Either<NodeFailure, EventLog>> => {
   const own = nodeFileOf(dataDir)
   if (E.isLeft(own)) return own
-  const server = serverOf(VARIABLE, onServer, own.right)
+  const server = serverOf(VARIABLE, onServer, own.right, 'write')
   if (E.isLeft(server)) return server
   const { store, feed, keyStreams, looked, close } = server.right
   const answer = await looked()
@@ -94,7 +99,7 @@ export const openEventLogBeside = async ({
   }
   const own = nodeFileOf(dataDir)
   if (E.isLeft(own)) return own
-  const server = serverOf(VARIABLE, eventStore, { ...own.right, keepStoreTag: () => undefined })
+  const server = serverOf(VARIABLE, eventStore, { ...own.right, keepStoreTag: () => undefined }, 'read')
   return E.isLeft(server) ? server : E.right({ ...server.right, keyNote: undefined })
 }
 
@@ -107,6 +112,7 @@ export const serverOf = (
   named: string,
   { connectionString, prefix }: OnServer,
   { storeTag, keepStoreTag }: Pick<NodeFile, 'storeTag' | 'keepStoreTag'>,
+  use: StoreUse,
 ): E.Either<NodeFailure, EventStoreDb> => {
   const address = addressOf(named, connectionString)
   if (E.isLeft(address)) return E.left({ _tag: 'ConfigUnusable', issues: address.left })
@@ -117,6 +123,7 @@ export const serverOf = (
       clock: systemClock,
       tag: storeTag,
       onTagLearned: keepStoreTag,
+      use,
     }),
   )
 }

@@ -110,6 +110,7 @@ const openStores = async (dir: string, connectionString: string) => {
     clock: systemClock,
     tag: undefined,
     onTagLearned: () => undefined,
+    use: 'write',
   })
   return {
     embedded: embedded.right.store,

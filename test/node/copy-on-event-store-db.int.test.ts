@@ -41,6 +41,13 @@ const onServer = (server: Serving) => {
   return { dir, there, connectionString, node: { ...there, LEDGER_EVENT_STORE: connectionString } }
 }
 
+/** How many events lie there, less the server's own. */
+const writtenOn = (server: Serving): number =>
+  server
+    .now()
+    .events()
+    .filter(({ stream }) => !stream.startsWith('$')).length
+
 const allKeys = async (keys: WrappedKeys): Promise<ReadonlyArray<string>> =>
   (await run(keys.page(O.none, 1_000)))
     .map(({ name, record }) => JSON.stringify([name, Buffer.from(record).toString('hex')]))
@@ -140,13 +147,44 @@ test('kill -9 in the middle of a copy to EventStoreDB, while the source grows be
   expect(await leavesOn(server)).toStrictEqual(leaves)
 })
 
+test('a server that is only read is left as it was, also under a prefix that nobody has ever used', async () => {
+  const server = await serving()
+  const { there, connectionString } = onServer(server)
+  const from = await someLedger(3)
+  const absent = E.left({ _tag: 'LedgerAbsent' })
+  expect(await runCopy(from, connectionString, true, there)).toStrictEqual(absent)
+  expect(await runCopy(connectionString, from, true, there)).toStrictEqual(absent)
+  expect(await runCopy(connectionString, join(tempDir(), 'new'), false, there)).toStrictEqual(absent)
+  expect(writtenOn(server)).toBe(0)
+
+  expect(E.isRight(await runCopy(from, connectionString, false, there))).toBe(true)
+  const before = writtenOn(server)
+  const mistyped = { ...there, LEDGER_STREAM_PREFIX: 'amce-' }
+  const refused = await runCopy(from, connectionString, true, mistyped)
+  expect(refused).toStrictEqual(absent)
+  expect(E.isRight(await runCopy(from, connectionString, true, there))).toBe(true)
+  expect(writtenOn(server)).toBe(before)
+  expect(sentenceOf({ _tag: 'LedgerAbsent' })).toContain('LEDGER_STREAM_PREFIX')
+})
+
+test('a store that was named, and never written to, is no ledger either', async () => {
+  const server = await serving()
+  const { there, connectionString } = onServer(server)
+  expect(E.isRight(await storeOn(server.now(), { prefix: PREFIX }).looked())).toBe(true)
+  const before = writtenOn(server)
+  expect(await runCopy(connectionString, join(tempDir(), 'new'), false, there)).toStrictEqual(
+    E.left({ _tag: 'LedgerAbsent' }),
+  )
+  expect(writtenOn(server)).toBe(before)
+})
+
 test('a server that is away, holds nothing or another ledger is refused, and no password is said', async () => {
   const server = await serving()
   const { there, connectionString } = onServer(server)
   const [from, other] = [await someLedger(3), await someLedger(2)]
   const empty = await runCopy(connectionString, join(tempDir(), 'new'), false, there)
   if (E.isRight(empty)) throw new Error('it copied a ledger that is not there')
-  expect(empty.left).toMatchObject({ _tag: 'LogNotOpened' })
+  expect(empty.left).toMatchObject({ _tag: 'LedgerAbsent' })
   expect(E.isRight(await runCopy(from, connectionString, false, there))).toBe(true)
   expect(await runCopy(other, connectionString, false, there)).toMatchObject(
     E.left({ _tag: 'CopyTargetDiffers', difference: { type: 'other-key-file' } }),

@@ -10,7 +10,7 @@ import { eventStore } from './event-store.ts'
 import { fitness } from './fitness.ts'
 import { keyStreams } from './key-streams.ts'
 import { PATIENCE, type Patience } from './patience.ts'
-import { storeTag, TAG_STREAM } from './store-tag.ts'
+import { type StoreUse, storeTag, TAG_STREAM } from './store-tag.ts'
 import type { StoreUnfit } from './store-unfit.ts'
 import { keyStreamNames, streamNames } from './stream-names.ts'
 import { streamSettings } from './stream-settings.ts'
@@ -24,6 +24,8 @@ export interface EventStoreDbOptions {
   readonly tag: string | undefined
   /** Told once which store it is, before anything is read from it or written to it. It must be kept. */
   readonly onTagLearned: (tag: string) => void
+  /** What is only read must have been used before. */
+  readonly use: StoreUse
   readonly patience?: Partial<Patience>
 }
 
@@ -42,7 +44,7 @@ export const openEventStoreDb = (options: EventStoreDbOptions): EventStoreDb => 
   const { address, prefix, clock } = options
   const patience = { ...PATIENCE, ...options.patience }
   const names = streamNames(prefix)
-  const tag = storeTag(names.outside(TAG_STREAM), options.tag, options.onTagLearned, patience)
+  const tag = storeTag(names.outside(TAG_STREAM), options.tag, options.onTagLearned, patience, options.use)
   const isFit = fitness(names, clock, patience)
   let wasFit = false
 

@@ -12,9 +12,12 @@ import { streamFrom } from './requests.ts'
 export interface StoreTag {
   /** Undefined until a server has said it once. */
   readonly known: () => string | undefined
-  /** Whether the server that answers is the store that is known; one that was never used before gets its name here. */
+  /** Whether the server that answers is the store that is known; one that was never used before gets its name here, unless it is only read. */
   readonly verify: (run: Run) => Promise<E.Either<CallFailure, void>>
 }
+
+/** Whoever only reads leaves nothing behind on a server, not even its name. */
+export type StoreUse = 'read' | 'write'
 
 /** The stream that holds the name, in its first event. It is no part of the ledger. */
 export const TAG_STREAM = 'ledger-store'
@@ -28,6 +31,7 @@ export const storeTag = (
   known: string | undefined,
   onLearned: (tag: string) => void,
   { verifyMs }: Patience,
+  use: StoreUse,
 ): StoreTag => {
   let tag = known
   let isReplaced = false
@@ -51,7 +55,8 @@ export const storeTag = (
     verify: async (run) => {
       if (isReplaced) return E.left(REPLACED)
       let found = await named(run)
-      if (E.isRight(found) && found.right === undefined && tag === undefined) found = await nameIt(run)
+      if (E.isRight(found) && found.right === undefined && tag === undefined)
+        found = use === 'read' ? E.left(ABSENT) : await nameIt(run)
       if (E.isLeft(found)) return found
       if (found.right === undefined || (tag !== undefined && found.right !== tag)) {
         isReplaced = true
@@ -62,6 +67,12 @@ export const storeTag = (
       return E.right(undefined)
     },
   }
+}
+
+const ABSENT: CallFailure = {
+  type: 'unfit',
+  cause: 'the event store holds no ledger of this prefix',
+  unfit: { _tag: 'LedgerAbsent' },
 }
 
 const REPLACED: CallFailure = {

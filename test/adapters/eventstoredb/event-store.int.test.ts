@@ -238,6 +238,25 @@ describe('the store that answers', () => {
     expect(server.events().filter(({ stream }) => stream === 'ledger-store')).toHaveLength(1)
   })
 
+  test('gets no name from who only reads, and is read by its name once it has one', async () => {
+    const server = (await serving()).now()
+    const tags: Array<string> = []
+    const reader = storeOn(server, { use: 'read', onTagLearned: (tag) => void tags.push(tag) })
+    expect(await reader.looked()).toStrictEqual(E.left({ _tag: 'LedgerAbsent' }))
+    expect(refused(await reader.store.head())).toMatchObject({ _tag: 'StoreUnavailable' })
+    expect(refused(await reader.store.append(someStream(), 'none', [someEvent()])())._tag).toBe(
+      'StoreUnavailable',
+    )
+    expect(server.events().filter(({ stream }) => !stream.startsWith('$'))).toStrictEqual([])
+    const { store } = storeOn(server)
+    const stream = someStream()
+    await appendTo(store, stream, 'none', [someEvent()])
+    // The reader asks anew with each call: it has not taken the store for another one.
+    await expect.poll(async () => E.isRight(await reader.looked())).toBe(true)
+    expect(E.isRight(await reader.store.read(stream, 0, 1)())).toBe(true)
+    expect(tags).toHaveLength(1)
+  })
+
   test('is not used where it is another one, or came up empty, not even for a single append', async () => {
     const server = await serving()
     const stranger = storeOn(server.now(), { tag: 'aaaaaaaa' })

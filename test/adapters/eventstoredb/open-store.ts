@@ -18,6 +18,7 @@ export interface OpenOptions {
   readonly clock?: Clock
   readonly patience?: Partial<Patience>
   readonly onTagLearned?: (tag: string) => void
+  readonly use?: 'read' | 'write'
 }
 
 export const openStore = (connectionString: string, options: OpenOptions = {}): EventStoreDb => {
@@ -29,6 +30,7 @@ export const openStore = (connectionString: string, options: OpenOptions = {}): 
     clock: options.clock ?? systemClock,
     tag: options.tag,
     onTagLearned: options.onTagLearned ?? (() => undefined),
+    use: options.use ?? 'write',
     patience: { signOfLifeMs: 50, ...options.patience },
   })
 }
