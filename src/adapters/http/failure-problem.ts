@@ -1,5 +1,4 @@
 import { codeOf } from '../../domain/contact/refusal.ts'
-import type { Issues } from '../../domain/kernel/validation.ts'
 import type {
   ContactFailure,
   DeadLetterFailure,
@@ -24,63 +23,49 @@ export type LedgerFailure =
 
 /** The one answer to each failure of the ledger. Causes stay inside: they can name streams and files. */
 export const failureProblem = (failure: LedgerFailure): Problem => {
-  switch (failure._tag) {
-    case 'NotAQuestion':
-      return of(422, 'NOT_A_QUESTION', 'This is not a question that can be answered', failure)
-    case 'PositionOfAnotherStore':
-      return of(422, 'POSITION_OF_ANOTHER_STORE', 'The position is one of another store')
-    case 'NotAContact':
-      return of(422, 'NOT_A_CONTACT', 'This is neither a possible number nor a possible address')
-    case 'NotADisclosureText':
-      return of(422, 'NOT_A_DISCLOSURE_TEXT', 'This is not a disclosure that can be published', failure)
-    case 'NotATokenRequest':
-      return of(422, 'NOT_A_TOKEN_REQUEST', 'This does not say which token is wanted', failure)
-    case 'NoSuchToken':
-      return of(404, 'NO_SUCH_TOKEN', 'There is no such token')
-    case 'NotAGapRequest':
-      return of(422, 'NOT_A_GAP_REQUEST', 'This does not say which gap is accepted, and why', failure)
-    case 'NoSuchGap':
-      return of(404, 'NO_SUCH_GAP', 'Nothing of this partition is missing, as far as can be seen')
-    case 'KafkaOff':
-      return of(503, 'KAFKA_OFF', 'No broker of Kafka is named to this node')
-    case 'KafkaUnavailable':
-      return of(503, 'KAFKA_UNAVAILABLE', 'The brokers of Kafka do not answer')
-    case 'NoSuchDeadLetter':
-      return of(404, 'NO_SUCH_DEAD_LETTER', 'No message with this id was put aside')
-    case 'DeadLetterGone':
-      return of(409, 'DEAD_LETTER_GONE', 'The bytes of this message are not kept, or not any more')
-    case 'DisclosureDiffers':
-      return of(409, 'DISCLOSURE_DIFFERS', 'This version is published already, with another text')
-    case 'RebuildUnderway':
-      return of(409, 'REBUILD_UNDERWAY', 'A rebuild is under way')
-    case 'EventTooLarge':
-      return {
-        ...of(413, 'EVENT_TOO_LARGE', 'The event would be too large to be stored'),
-        limit: failure.bytesMax,
-      }
-    case 'IndexBehind':
-      return of(503, 'INDEX_BEHIND', 'The index has not come so far yet')
-    case 'ReaderNode':
-      return of(503, 'READER_NODE', 'This node accepts nothing: ask one that is a writer')
-    case 'StoreUnavailable':
-    case 'RecordDamaged':
-    case 'WrongRevision':
-    case 'OutcomeUnknown':
-    case 'VaultUnavailable':
-    case 'ContentUnavailable':
-    case 'ContentDamaged':
-    case 'EventNotUnderstood':
-    case 'FirstCopyUnseen':
-      return of(503, codeOf(failure._tag), 'The ledger cannot answer now')
+  const [status, title] = ANSWERS[failure._tag]
+  return {
+    status,
+    code: codeOf(failure._tag),
+    title,
+    ...(status === 422 && 'issues' in failure && { issues: failure.issues }),
+    ...(failure._tag === 'EventTooLarge' && { limit: failure.bytesMax }),
   }
 }
 
-const of = (
-  status: number,
-  code: string,
-  title: string,
-  { issues }: { readonly issues?: Issues } = {},
-): Problem => ({ status, code, title, ...(issues === undefined ? {} : { issues }) })
+type Answer = readonly [status: number, title: string]
+
+/** What is wrong inside is nobody's business outside: all outages read alike. */
+const OUTAGE: Answer = [503, 'The ledger cannot answer now']
+
+const ANSWERS: Readonly<Record<LedgerFailure['_tag'], Answer>> = {
+  NotAQuestion: [422, 'This is not a question that can be answered'],
+  PositionOfAnotherStore: [422, 'The position is one of another store'],
+  NotAContact: [422, 'This is neither a possible number nor a possible address'],
+  NotADisclosureText: [422, 'This is not a disclosure that can be published'],
+  NotATokenRequest: [422, 'This does not say which token is wanted'],
+  NoSuchToken: [404, 'There is no such token'],
+  NotAGapRequest: [422, 'This does not say which gap is accepted, and why'],
+  NoSuchGap: [404, 'Nothing of this partition is missing, as far as can be seen'],
+  KafkaOff: [503, 'No broker of Kafka is named to this node'],
+  KafkaUnavailable: [503, 'The brokers of Kafka do not answer'],
+  NoSuchDeadLetter: [404, 'No message with this id was put aside'],
+  DeadLetterGone: [409, 'The bytes of this message are not kept, or not any more'],
+  DisclosureDiffers: [409, 'This version is published already, with another text'],
+  RebuildUnderway: [409, 'A rebuild is under way'],
+  EventTooLarge: [413, 'The event would be too large to be stored'],
+  IndexBehind: [503, 'The index has not come so far yet'],
+  ReaderNode: [503, 'This node accepts nothing: ask one that is a writer'],
+  StoreUnavailable: OUTAGE,
+  RecordDamaged: OUTAGE,
+  WrongRevision: OUTAGE,
+  OutcomeUnknown: OUTAGE,
+  VaultUnavailable: OUTAGE,
+  ContentUnavailable: OUTAGE,
+  ContentDamaged: OUTAGE,
+  EventNotUnderstood: OUTAGE,
+  FirstCopyUnseen: OUTAGE,
+}
 
 export const notReadyProblem = (code: NotReady | 'KAFKA_GAP'): Problem => ({
   status: 503,

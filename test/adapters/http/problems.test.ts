@@ -19,6 +19,10 @@ const FAILURES: ReadonlyArray<readonly [LedgerFailure, number, string]> = [
   [{ _tag: 'NotADisclosureText', issues: [] }, 422, 'NOT_A_DISCLOSURE_TEXT'],
   [{ _tag: 'NotATokenRequest', issues: [] }, 422, 'NOT_A_TOKEN_REQUEST'],
   [{ _tag: 'NoSuchToken' }, 404, 'NO_SUCH_TOKEN'],
+  [{ _tag: 'NotAGapRequest', issues: [] }, 422, 'NOT_A_GAP_REQUEST'],
+  [{ _tag: 'NoSuchGap' }, 404, 'NO_SUCH_GAP'],
+  [{ _tag: 'NoSuchDeadLetter' }, 404, 'NO_SUCH_DEAD_LETTER'],
+  [{ _tag: 'DeadLetterGone' }, 409, 'DEAD_LETTER_GONE'],
   [{ _tag: 'DisclosureDiffers' }, 409, 'DISCLOSURE_DIFFERS'],
   [{ _tag: 'RebuildUnderway' }, 409, 'REBUILD_UNDERWAY'],
   [{ _tag: 'IndexBehind' }, 503, 'INDEX_BEHIND'],
@@ -42,6 +46,16 @@ describe('failureProblem()', () => {
     for (const [{ _tag }, , code] of FAILURES)
       expect(code.replaceAll('_', '').toLowerCase()).toBe(_tag.toLowerCase())
   })
+})
+
+test('failureProblem() shows what is wrong with what was sent, and nothing of what lies inside', () => {
+  const issues = [{ path: 'x', expected: 'y' }]
+  expect(failureProblem({ _tag: 'NotATokenRequest', issues })).toHaveProperty('issues', issues)
+  expect(failureProblem({ _tag: 'EventNotUnderstood', type: 'New', issues })).not.toHaveProperty('issues')
+  expect(failureProblem({ _tag: 'EventTooLarge', bytes: 70_000, bytesMax: 65_535 })).toHaveProperty(
+    'limit',
+    65_535,
+  )
 })
 
 describe('an outage', () => {
