@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Fault } from './fault.ts'
+import { BODY_BYTES_MAX } from './limits.ts'
 import { isUtf8Charset, mediaTypeOf } from './media-type.ts'
 import { problem } from './problem.ts'
 import { type BodyBound, readBody } from './read-body.ts'
@@ -17,6 +18,10 @@ export const takeBodies = (
     else done(fault)
   })
 }
+
+/** The same of JSON, as most routes take it. */
+export const takeJson = (scope: FastifyInstance): void =>
+  takeBodies(scope, ['application/json'], () => () => ({ bytesMax: BODY_BYTES_MAX, code: 'BODY_TOO_LARGE' }))
 
 /** Routes without a body take none, whatever its type: what comes is left unread. */
 export const ignoreBodies = (scope: FastifyInstance): void => {

@@ -3,9 +3,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Ledger } from '../../../domain/ports/ledger.ts'
 import { answerAtOnce, answerProblem } from '../answer.ts'
 import { ask, askAll } from '../ask.ts'
-import { takeBodies } from '../body-parsers.ts'
+import { takeJson } from '../body-parsers.ts'
 import { decisionText } from '../decision-text.ts'
-import { BODY_BYTES_MAX } from '../limits.ts'
 import { answers, body, problems, queryParameter, together } from '../openapi/operation.ts'
 import { parseJson } from '../parse-json.ts'
 import { perTurn } from '../per-turn.ts'
@@ -20,10 +19,7 @@ import { answerFailure, type RouteParts } from './parts.ts'
 export const checkRoutes =
   (parts: RouteParts) =>
   (scope: FastifyInstance, _options: unknown, done: () => void): void => {
-    takeBodies(scope, ['application/json'], () => () => ({
-      bytesMax: BODY_BYTES_MAX,
-      code: 'BODY_TOO_LARGE',
-    }))
+    takeJson(scope)
     const { requests } = parts.metrics
     const answerSoon = perTurn(answerAll(parts))
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import * as E from 'fp-ts/lib/Either.js'
 import type { KnownState } from '../../../domain/ports/ledger.ts'
 import type { Decision } from '../../../domain/rules/decision.ts'
-import { answerJson, answerText } from '../answer.ts'
+import { answerText } from '../answer.ts'
 import { decisionText } from '../decision-text.ts'
 import { answers, pathParameter, problems, queryParameter, together } from '../openapi/operation.ts'
 import type { Query } from '../query.ts'
@@ -10,7 +10,7 @@ import { QUESTION_PARAMETERS, questionOf } from '../question-parameters.ts'
 import { NO_PARAMETERS, type QueryNames, type RouteFacts } from '../route-facts.ts'
 import { QUESTION_PROPERTIES } from '../schemas/question.ts'
 import { instant, ref } from '../schemas/words.ts'
-import { answerFailure, OUTAGES, type RouteParts } from './parts.ts'
+import { answerFailure, answerWith, OUTAGES, type RouteParts } from './parts.ts'
 
 interface OfContact {
   readonly contact: string
@@ -25,10 +25,7 @@ export const contactRoutes =
       { config: { facts: historyFacts } },
       async (request, reply) => {
         const reader = { ...request.principal, purpose: 'history', wantsProtected: true }
-        const history = await parts.ledger.history(request.params.contact, reader)()
-        if (E.isLeft(history)) answerFailure(parts, request, reply, history.left)
-        else answerJson(reply, 200, history.right)
-        return reply
+        return answerWith(parts, request, reply, await parts.ledger.history(request.params.contact, reader)())
       },
     )
 

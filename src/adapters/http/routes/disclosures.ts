@@ -1,13 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import * as E from 'fp-ts/lib/Either.js'
 import { answerJson, answerProblem } from '../answer.ts'
-import { takeBodies } from '../body-parsers.ts'
-import { BODY_BYTES_MAX } from '../limits.ts'
+import { takeJson } from '../body-parsers.ts'
 import { answers, body, pathParameter, problems, together } from '../openapi/operation.ts'
 import { parseJson } from '../parse-json.ts'
 import { problem } from '../problem.ts'
 import { NO_PARAMETERS, type RouteFacts } from '../route-facts.ts'
-import { answerFailure, OUTAGES, type RouteParts } from './parts.ts'
+import { answerFailure, JSON_PROBLEMS, OUTAGES, type RouteParts } from './parts.ts'
 
 interface OfVersion {
   readonly id: string
@@ -18,10 +17,7 @@ interface OfVersion {
 export const disclosureRoutes =
   (parts: RouteParts) =>
   (scope: FastifyInstance, _options: unknown, done: () => void): void => {
-    takeBodies(scope, ['application/json'], () => () => ({
-      bytesMax: BODY_BYTES_MAX,
-      code: 'BODY_TOO_LARGE',
-    }))
+    takeJson(scope)
     scope.post('/v1/disclosures', { config: { facts: postFacts } }, async (request, reply) => {
       const wanted = parseJson(request.body as Buffer | undefined)
       if (E.isLeft(wanted)) {
@@ -61,15 +57,12 @@ const postFacts: RouteFacts = {
         '200': answers('Published before, with the same text.', 'Disclosure'),
         '201': answers('Published.', 'Disclosure'),
       },
-      problems(
-        ['NOT_JSON', 'BODY_CUT_SHORT', 'BODY_TOO_LARGE', 'CONTENT_TYPE_UNKNOWN', 'CONTENT_ENCODING_UNKNOWN'],
-        {
-          '409': ['DISCLOSURE_DIFFERS'],
-          '413': ['EVENT_TOO_LARGE'],
-          '422': ['NOT_A_DISCLOSURE_TEXT'],
-          ...OUTAGES,
-        },
-      ),
+      problems(JSON_PROBLEMS, {
+        '409': ['DISCLOSURE_DIFFERS'],
+        '413': ['EVENT_TOO_LARGE'],
+        '422': ['NOT_A_DISCLOSURE_TEXT'],
+        ...OUTAGES,
+      }),
     ),
   },
 }

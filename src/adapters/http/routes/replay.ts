@@ -1,15 +1,12 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import * as E from 'fp-ts/lib/Either.js'
-import { Position } from '../../../domain/kernel/position.ts'
-import type { Issues } from '../../../domain/kernel/validation.ts'
-import { issue } from '../../../domain/kernel/validation.ts'
 import type { EventLine } from '../../../domain/ports/ledger.ts'
 import { answerProblem, NDJSON_TYPE } from '../answer.ts'
 import { REPLAY_PAGE_EVENTS_MAX } from '../limits.ts'
 import { answers, problems, queryParameter, together } from '../openapi/operation.ts'
+import { limitParameter, type PageFacts, pageOf } from '../page.ts'
 import { problem } from '../problem.ts'
-import { single } from '../query.ts'
 import type { RouteFacts } from '../route-facts.ts'
 import { place } from '../schemas/words.ts'
 import { answerFailure, OUTAGES, type RouteParts } from './parts.ts'
@@ -19,12 +16,12 @@ export const replayRoutes =
   (parts: RouteParts) =>
   (scope: FastifyInstance, _options: unknown, done: () => void): void => {
     scope.get('/v1/events', { config: { facts } }, async (request, reply) => {
-      const page = pageOf(single(request.query, 'from'), single(request.query, 'limit'))
+      const page = pageOf(request.query, PAGE)
       if (E.isLeft(page)) {
         answerProblem(reply, problem('PARAMETERS_INVALID', { issues: page.left }))
         return reply
       }
-      const lines = await parts.ledger.replay(page.right.from, page.right.limit)()
+      const lines = await parts.ledger.replay(page.right.place, page.right.limit)()
       if (E.isLeft(lines)) {
         answerFailure(parts, request, reply, lines.left)
         return reply
@@ -38,28 +35,7 @@ export const replayRoutes =
     done()
   }
 
-interface Page {
-  readonly from: Position | undefined
-  readonly limit: number
-}
-
-const pageOf = (from: string | undefined, limit: string | undefined): E.Either<Issues, Page> => {
-  const issues = [
-    ...(from === undefined || Position.is(from) ? [] : [issue('from', 'a position of this ledger')]),
-    ...(limit === undefined || isPageSize(limit)
-      ? []
-      : [issue('limit', `a whole number from 1 to ${REPLAY_PAGE_EVENTS_MAX}`)]),
-  ]
-  return issues.length > 0
-    ? E.left(issues)
-    : E.right({
-        from: from as Position | undefined,
-        limit: limit === undefined ? REPLAY_PAGE_EVENTS_MAX : Number(limit),
-      })
-}
-
-const isPageSize = (text: string): boolean =>
-  /^[1-9]\d{0,5}$/.test(text) && Number(text) <= REPLAY_PAGE_EVENTS_MAX
+const PAGE: PageFacts = { from: 'from', limitMax: REPLAY_PAGE_EVENTS_MAX, limit: REPLAY_PAGE_EVENTS_MAX }
 
 /** Written as it is sent: a page of large events is never one text in memory. */
 function* ndjson(lines: ReadonlyArray<EventLine>): Generator<string> {
@@ -87,12 +63,7 @@ const facts: RouteFacts = {
         { ...place, pattern: '^[a-z2-7]{8}-[0-9a-f]{16}([0-9a-f]{16})?$' },
         'Left out, from the first event on.',
       ),
-      queryParameter('limit', {
-        type: 'integer',
-        minimum: 1,
-        maximum: REPLAY_PAGE_EVENTS_MAX,
-        default: REPLAY_PAGE_EVENTS_MAX,
-      }),
+      limitParameter(PAGE),
     ],
     responses: together(
       { '200': answers('One event a line.', 'EventLine', 'application/x-ndjson') },

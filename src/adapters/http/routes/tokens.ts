@@ -1,37 +1,24 @@
 import type { FastifyInstance } from 'fastify'
 import * as E from 'fp-ts/lib/Either.js'
-import { answerJson, answerProblem } from '../answer.ts'
-import { ignoreBodies, takeBodies } from '../body-parsers.ts'
-import { BODY_BYTES_MAX } from '../limits.ts'
+import { answerJson } from '../answer.ts'
+import { ignoreBodies, takeJson } from '../body-parsers.ts'
 import { answers, body, pathParameter, problems, together } from '../openapi/operation.ts'
-import { parseJson } from '../parse-json.ts'
 import { NO_PARAMETERS, type RouteFacts } from '../route-facts.ts'
 import { eventId } from '../schemas/words.ts'
-import { answerFailure, OUTAGES, type RouteParts } from './parts.ts'
+import { answerFailure, answerWanted, JSON_PROBLEMS, OUTAGES, type RouteParts } from './parts.ts'
 
 /** Who may ask. A token is answered once, when it is made. */
 export const tokenRoutes =
   (parts: RouteParts) =>
   (scope: FastifyInstance, _options: unknown, done: () => void): void => {
-    takeBodies(scope, ['application/json'], () => () => ({
-      bytesMax: BODY_BYTES_MAX,
-      code: 'BODY_TOO_LARGE',
-    }))
+    takeJson(scope)
     scope.get('/v1/tokens', { config: { facts: listFacts } }, (_request, reply) =>
       answerJson(reply, 200, { tokens: parts.ledger.tokens() }),
     )
 
-    scope.post('/v1/tokens', { config: { facts: issueFacts } }, async (request, reply) => {
-      const wanted = parseJson(request.body as Buffer | undefined)
-      if (E.isLeft(wanted)) {
-        answerProblem(reply, wanted.left)
-        return reply
-      }
-      const issued = await parts.ledger.issueToken(wanted.right, request.principal)()
-      if (E.isLeft(issued)) answerFailure(parts, request, reply, issued.left)
-      else answerJson(reply, 201, issued.right)
-      return reply
-    })
+    scope.post('/v1/tokens', { config: { facts: issueFacts } }, (request, reply) =>
+      answerWanted(parts, request, reply, parts.ledger.issueToken),
+    )
     done()
   }
 
@@ -78,13 +65,10 @@ const issueFacts: RouteFacts = {
     requestBody: body(['application/json', 'TokenWanted']),
     responses: together(
       { '201': answers('Issued. The token is shown this once.', 'NewToken') },
-      problems(
-        ['NOT_JSON', 'BODY_CUT_SHORT', 'BODY_TOO_LARGE', 'CONTENT_TYPE_UNKNOWN', 'CONTENT_ENCODING_UNKNOWN'],
-        {
-          '422': ['NOT_A_TOKEN_REQUEST'],
-          ...OUTAGES,
-        },
-      ),
+      problems(JSON_PROBLEMS, {
+        '422': ['NOT_A_TOKEN_REQUEST'],
+        ...OUTAGES,
+      }),
     ),
   },
 }
