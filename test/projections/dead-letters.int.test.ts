@@ -1,67 +1,44 @@
-import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Sha256Hex } from '../../src/domain/kernel/sha256-hex.ts'
 import type { Word } from '../../src/domain/kernel/word.ts'
-import type { LogEvent } from '../../src/domain/ports/event-store.ts'
-import {
-  encodeMetadata,
-  encodeOtherEvent,
-  type OtherEvent,
-  SCHEMA_VERSION,
-  type Understood,
-  understand,
-} from '../../src/domain/record/ledger-event.ts'
+import type { Understood } from '../../src/domain/record/ledger-event.ts'
 import { openLedgerIndex } from '../../src/projections/ledger-index.ts'
 import { positionNo } from '../support/arbitrary/contact-event.ts'
 import { at } from '../support/contact-facts.ts'
-import { uuidNo } from '../support/stored-event.ts'
+import { understoodOther, uuidNo } from '../support/stored-event.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const recordedAt = at('2026-11-01')
 
-const understoodNo = (n: number, id: number, stream: string, event: OtherEvent): Understood => {
-  const stored: LogEvent = {
-    id: uuidNo(id),
-    type: event.type,
-    stream,
-    revision: n,
-    position: positionNo(n),
-    data: encodeOtherEvent(event),
-    metadata: encodeMetadata({
-      schemaVersion: SCHEMA_VERSION,
-      receivedAt: recordedAt,
-      recordedAt,
-      source: 'urn:example:test',
-      contentDigest: `digest-${id}`,
-      correlationId: uuidNo(0),
-    }),
-  }
-  const understood = understand(stored)
-  if (E.isLeft(understood)) throw new Error(JSON.stringify(understood.left))
-  return understood.right
-}
-
 const sha256 = (letter: string): Sha256Hex => letter.repeat(64) as Sha256Hex
 
 const asideNo = (n: number, id: number, node: string, content: string): Understood =>
-  understoodNo(n, id, `quarantine-${node}`, {
-    type: 'EventQuarantined',
-    occurredAt: recordedAt,
-    outcome: 'invalid',
-    reason: 'UNDECODABLE' as Word,
-    issues: [],
-    sizeBytes: 9,
-    content: sha256(content),
-    expiresAt: at('2026-12-01'),
-  })
+  understoodOther(
+    n,
+    {
+      type: 'EventQuarantined',
+      occurredAt: recordedAt,
+      outcome: 'invalid',
+      reason: 'UNDECODABLE' as Word,
+      issues: [],
+      sizeBytes: 9,
+      content: sha256(content),
+      expiresAt: at('2026-12-01'),
+    },
+    { id, stream: `quarantine-${node}` },
+  )
 
 const replayNo = (n: number, id: number, by: string, day: string): Understood =>
-  understoodNo(n, 100 + n, 'operations', {
-    type: 'DeadLetterReplayed',
-    occurredAt: at(day),
-    deadLetter: uuidNo(id),
-    replayedBy: by as Word,
-  })
+  understoodOther(
+    n,
+    {
+      type: 'DeadLetterReplayed',
+      occurredAt: at(day),
+      deadLetter: uuidNo(id),
+      replayedBy: by as Word,
+    },
+    { id: 100 + n },
+  )
 
 /** Message 1 is put aside by two nodes at once, message 2 by one. */
 const LOG = [

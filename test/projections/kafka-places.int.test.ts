@@ -1,45 +1,16 @@
-import * as E from 'fp-ts/lib/Either.js'
 import { expect, onTestFinished, test } from 'vitest'
-import type { LogEvent } from '../../src/domain/ports/event-store.ts'
-import {
-  encodeMetadata,
-  encodeOtherEvent,
-  type OtherEvent,
-  SCHEMA_VERSION,
-  understand,
-} from '../../src/domain/record/ledger-event.ts'
+import type { OtherEvent } from '../../src/domain/record/ledger-event.ts'
 import type { KafkaCoordinates } from '../../src/domain/record/metadata.ts'
 import { openLedgerIndex } from '../../src/projections/ledger-index.ts'
 import { positionNo } from '../support/arbitrary/contact-event.ts'
 import { at } from '../support/contact-facts.ts'
-import { uuidNo } from '../support/stored-event.ts'
+import { understoodOther } from '../support/stored-event.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const recordedAt = at('2026-11-01')
 
-/** The nth event of a log. */
-const understoodNo = (n: number, event: OtherEvent, kafka?: KafkaCoordinates) => {
-  const stored: LogEvent = {
-    id: uuidNo(n),
-    type: event.type,
-    stream: 'operations',
-    revision: n,
-    position: positionNo(n),
-    data: encodeOtherEvent(event),
-    metadata: encodeMetadata({
-      schemaVersion: SCHEMA_VERSION,
-      receivedAt: recordedAt,
-      recordedAt,
-      source: 'urn:example:test',
-      contentDigest: `digest-${n}`,
-      correlationId: uuidNo(0),
-      ...(kafka && { kafka }),
-    }),
-  }
-  const understood = understand(stored)
-  if (E.isLeft(understood)) throw new Error(JSON.stringify(understood.left))
-  return understood.right
-}
+const understoodNo = (n: number, event: OtherEvent, kafka?: KafkaCoordinates) =>
+  understoodOther(n, event, { kafka })
 
 const message = (
   n: number,

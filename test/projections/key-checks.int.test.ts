@@ -1,50 +1,21 @@
-import * as E from 'fp-ts/lib/Either.js'
 import { expect, onTestFinished, test } from 'vitest'
-import type { LogEvent } from '../../src/domain/ports/event-store.ts'
-import {
-  encodeMetadata,
-  encodeOtherEvent,
-  SCHEMA_VERSION,
-  understand,
-} from '../../src/domain/record/ledger-event.ts'
 import { openLedgerIndex } from '../../src/projections/ledger-index.ts'
-import { positionNo } from '../support/arbitrary/contact-event.ts'
 import { at } from '../support/contact-facts.ts'
-import { uuidNo } from '../support/stored-event.ts'
+import { understoodOther } from '../support/stored-event.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const valueNo = (n: number): string => n.toString(16).padStart(32, '0')
 
 /** The nth event of a log, which records these values. */
-const keysRecorded = (n: number, checks: Readonly<Record<string, number>>) => {
-  const recordedAt = at('2026-11-01')
-  const stored: LogEvent = {
-    id: uuidNo(n),
+const keysRecorded = (n: number, checks: Readonly<Record<string, number>>) =>
+  understoodOther(n, {
     type: 'KeyCheckRecorded',
-    stream: 'operations',
-    revision: n,
-    position: positionNo(n),
-    data: encodeOtherEvent({
-      type: 'KeyCheckRecorded',
-      occurredAt: recordedAt,
-      checks: Object.entries(checks).map(([key, value]) => ({
-        key: key as never,
-        check: valueNo(value) as never,
-      })),
-    }),
-    metadata: encodeMetadata({
-      schemaVersion: SCHEMA_VERSION,
-      receivedAt: recordedAt,
-      recordedAt,
-      source: 'urn:consent-ledger:node:test',
-      contentDigest: `digest-${n}`,
-      correlationId: uuidNo(0),
-    }),
-  }
-  const understood = understand(stored)
-  if (E.isLeft(understood)) throw new Error(JSON.stringify(understood.left))
-  return understood.right
-}
+    occurredAt: at('2026-11-01'),
+    checks: Object.entries(checks).map(([key, value]) => ({
+      key: key as never,
+      check: valueNo(value) as never,
+    })),
+  })
 
 const LOG = [
   keysRecorded(0, { b: 1, a: 2 }),
