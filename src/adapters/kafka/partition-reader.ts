@@ -133,10 +133,10 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
     row.drop()
     const gap = gapOf(parts, kind, at, watermarks)
     become({ status: 'halted', gap })
-    const before = ledger.places(topic).get(partition)
+    // That its place moves says nothing: an event that another node had under way may still do that.
     while (!isOver()) {
       await wait(GAP_POLL_MS, over.signal)
-      if (!isSamePlace(before, ledger.places(topic).get(partition))) {
+      if (ledger.places(topic).get(partition)?.acknowledgedAt !== at.acknowledgedAt) {
         notes.forget(topic, partition)
         become({ status: 'starting' })
         return
@@ -318,11 +318,6 @@ const furthest = (outcomes: ReadonlyArray<Outcome>, applied: Position | null): P
     (last, { position }) => (position !== undefined && (last === null || position > last) ? position : last),
     applied,
   )
-
-const isSamePlace = (one: KafkaPlace | undefined, other: KafkaPlace | undefined): boolean =>
-  one?.next === other?.next &&
-  one?.last?.offset === other?.last?.offset &&
-  one?.acknowledgedAt === other?.acknowledgedAt
 
 /** The first and the longest pause before what could not be written is tried again. */
 export const HOLD_MS_MIN = 100

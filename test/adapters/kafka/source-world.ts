@@ -62,6 +62,8 @@ export interface SourceWorld {
   /** Another topic of the same name. */
   readonly recreate: (entries: ReadonlyArray<Entry>) => void
   readonly acknowledge: () => void
+  /** An event of this partition that another node had under way comes into the log. */
+  readonly recordElsewhere: (id: string, offset: bigint, recordedBefore: bigint) => void
   readonly loseCommitted: () => void
   readonly pretendCommitted: (offset: bigint) => void
   /** Takes one record away, as compaction does. */
@@ -376,6 +378,12 @@ export const sourceWorld = (
     acknowledge: () => {
       position += 1
       place = { next: BigInt(low), recordedBefore: BigInt(low), acknowledgedAt: positionNow() }
+    },
+    recordElsewhere: (id, offset, recordedBefore) => {
+      const at = { topic: 't', partition: 0, offset: String(offset), recordDigest: id }
+      ledgerRecords([
+        { type: 'parsed', value: { id }, kafka: { ...at, recordedBefore: String(recordedBefore) } },
+      ])
     },
     pretendCommitted: (offset) => {
       committed = { offset, metadata: null }
