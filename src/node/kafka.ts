@@ -5,6 +5,7 @@ import { brokerViews } from '../adapters/kafka/broker-views.ts'
 import { kafkaClient } from '../adapters/kafka/client.ts'
 import { onUnreadableBatch } from '../adapters/kafka/compression/unreadable-batch.ts'
 import { type KafkaConsumer, startConsumer } from '../adapters/kafka/consumer.ts'
+import { sendsPasswordInClear } from '../adapters/kafka/credentials.ts'
 import { deadLetters } from '../adapters/kafka/dead-letters.ts'
 import { kafkaLogging } from '../adapters/kafka/logging.ts'
 import type { PartitionStatus } from '../adapters/kafka/partition-status.ts'
@@ -31,6 +32,11 @@ export const startKafka = (
   log: Logger,
 ): NodeKafka => {
   const { topic, group } = settings
+  if (sendsPasswordInClear(settings))
+    log.warn(
+      { mechanism: 'plain' },
+      'The password is sent to the brokers of Kafka in clear (SASL PLAIN without TLS): whoever can listen on the way has it. Set LEDGER_KAFKA_TLS=true, or use scram-sha-512.',
+    )
   let consumer: KafkaConsumer | undefined
   const kafka = kafkaClient(
     settings,

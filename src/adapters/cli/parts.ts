@@ -29,9 +29,18 @@ export interface CommandLineParts {
   /** Serves until it is told to stop, by signals that it hears itself. Answers the exit code. */
   readonly serve: (options: ServeOptions) => Promise<number>
   /** Looks at what the ledger needs of Kafka. Left is a sentence where the configuration is at fault. */
-  readonly kafkaCheck: (wanted: { readonly create: boolean }) => Promise<E.Either<string, KafkaChecked>>
+  readonly kafkaCheck: (wanted: KafkaCheckWanted) => Promise<E.Either<string, KafkaChecked>>
   /** How the rows of a CSV export become messages, from the JSON of a map file. */
   readonly readMapping: (map: unknown) => E.Either<Issues, BindMapping>
+}
+
+export interface KafkaCheckWanted {
+  /** Whether topics that are missing are made. */
+  readonly create: boolean
+  /** Partitions of the topic of messages, where it is made. */
+  readonly partitions?: number
+  /** Copies of each topic that is made. */
+  readonly copies?: number
 }
 
 export interface KafkaChecked {

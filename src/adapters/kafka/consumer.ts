@@ -6,8 +6,9 @@ import type { KafkaControl } from '../../domain/ports/kafka-control.ts'
 import type { BrokerViews } from './broker-views.ts'
 import { byteBudget } from './byte-budget.ts'
 import type { DeadLetters } from './dead-letters.ts'
-import { gapByWatermarks } from './gap-by-watermarks.ts'
+import { gapFromOutside } from './gap-from-outside.ts'
 import { lagOf } from './lag.ts'
+import { lookAtOffset } from './look-at-offset.ts'
 import type { PartitionDriver } from './partition-driver.ts'
 import { type PartitionReader, startReader } from './partition-reader.ts'
 import type { PartitionStatus } from './partition-status.ts'
@@ -119,12 +120,13 @@ export const startConsumer = (parts: ConsumerParts): KafkaConsumer => {
   }
   const supervising = supervise()
 
-  const lookedAt = gapByWatermarks(
-    views,
+  const lookedAt = gapFromOutside({
     topic,
-    (partition) => readers.get(partition)?.place() ?? ledger.places(topic).get(partition),
-    ledger.applied,
-  )
+    views,
+    lookAt: lookAtOffset(parts.kafka, topic),
+    ledger,
+    placeOf: (partition) => readers.get(partition)?.place() ?? ledger.places(topic).get(partition),
+  })
   const heldNow = () =>
     [...readers].flatMap(([partition, reader]) => {
       const status = reader.status()

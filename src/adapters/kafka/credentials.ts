@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { SASLOptions } from 'kafkajs'
-import type { KafkaSasl, KafkaTls } from '../kafka-settings.ts'
+import type { KafkaSasl, KafkaSettings, KafkaTls } from '../kafka-settings.ts'
 
 /** A bundle of all the authorities of the world takes a quarter of this. */
 export const CREDENTIAL_BYTES_MAX = 1_048_576
@@ -25,6 +25,10 @@ export const passwordOf = ({ passwordFile }: KafkaSasl): string => {
   if (password === '') throw new Error('The file of LEDGER_KAFKA_SASL_PASSWORD_FILE is empty')
   return password
 }
+
+/** PLAIN sends the password itself; SCRAM proves that it is known. */
+export const sendsPasswordInClear = ({ tls, sasl }: Pick<KafkaSettings, 'tls' | 'sasl'>): boolean =>
+  tls === undefined && sasl?.mechanism === 'plain'
 
 export interface TlsFiles {
   readonly ca?: Buffer

@@ -5,7 +5,7 @@ import type { KafkaGap } from '../kafka/gap.ts'
 export interface KafkaControl {
   /**
    * The gap of a partition as this node sees it now; undefined where there is none. Of a partition that this node does not
-   * hold, the ledger's place is compared with the broker's watermarks.
+   * hold, the ledger's place is compared with the broker's watermarks, and the last record seen with the one that lies there.
    */
   readonly gapOf: (topic: string, partition: number) => TE.TaskEither<KafkaFailure, KafkaGap | undefined>
   /** What /readyz and metrics show. */

@@ -29,14 +29,33 @@ describe('consent-ledger kafka check', () => {
     expect(await exitOf(async () => E.left('Kafka is off.'))).toBe(2)
   })
   test('prints one document with --json, and makes topics with --create alone', async () => {
-    const wanted: Array<boolean> = []
-    const kafkaCheck: CommandLineParts['kafkaCheck'] = async ({ create }) => {
-      wanted.push(create)
+    const wanted: Array<unknown> = []
+    const kafkaCheck: CommandLineParts['kafkaCheck'] = async (given) => {
+      wanted.push(given)
       return E.right({ answers: true, findings })
     }
     const ran = await run(['kafka', 'check', '--json'], { parts: { kafkaCheck } })
     expect(JSON.parse(ran.out)).toStrictEqual({ fine: false, findings })
     await run(['kafka', 'check', '--create'], { parts: { kafkaCheck } })
-    expect(wanted).toStrictEqual([false, true])
+    await run(['kafka', 'check', '--create', '--partitions', '12', '--copies', '2'], {
+      parts: { kafkaCheck },
+    })
+    expect(wanted).toStrictEqual([
+      { create: false },
+      { create: true },
+      { create: true, partitions: 12, copies: 2 },
+    ])
+  })
+  test.each([
+    [['--partitions', '12']],
+    [['--create', '--partitions', '0']],
+    [['--create', '--partitions', '1000']],
+    [['--create', '--copies', 'three']],
+  ])('takes no numbers that make no topic: %j', async (words) => {
+    const ran = await run(['kafka', 'check', ...words], {
+      parts: { kafkaCheck: answering(true, findings) },
+    })
+    expect(ran.exitCode).toBe(2)
+    expect(ran.err).toContain('with --create, a whole number from 1 to 999')
   })
 })

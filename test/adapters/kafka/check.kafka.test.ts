@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { checkKafka } from '../../../src/adapters/kafka/check/check-kafka.ts'
+import { type CheckWanted, checkKafka } from '../../../src/adapters/kafka/check/check-kafka.ts'
 import { kafkaClient } from '../../../src/adapters/kafka/client.ts'
 import { NO_KAFKA_LOGGING } from '../../../src/adapters/kafka/logging.ts'
 import type { KafkaSettings, SaslMechanism } from '../../../src/adapters/kafka-settings.ts'
@@ -27,8 +27,8 @@ const settingsOf = (more: Partial<KafkaSettings>): KafkaSettings => ({
   ...more,
 })
 
-const saidBy = async (settings: KafkaSettings, create = false) => {
-  const { answers, findings } = await checkKafka(settings, { create })
+const saidBy = async (settings: KafkaSettings, create = false, counts: Partial<CheckWanted> = {}) => {
+  const { answers, findings } = await checkKafka(settings, { create, ...counts })
   return {
     answers,
     wrong: findings
@@ -51,12 +51,31 @@ describe.skipIf(absent !== undefined)(`checkKafka()${absent ? `: ${absent}` : ''
     const admin = quietKafka(brokers).admin()
     await admin.connect()
     const kept = await admin.fetchTopicMetadata({ topics: names })
-    expect(kept.topics.map(({ partitions }) => partitions.length)).toStrictEqual([6, 6, 6])
+    const counts = new Map(kept.topics.map(({ name, partitions }) => [name, partitions.length]))
+    expect(names.map((name) => counts.get(name))).toStrictEqual([6, 1, 1])
     const ends = await Promise.all(names.map((name) => admin.fetchTopicOffsets(name)))
     await admin.disconnect()
     // The questions for rights leave nothing behind.
     expect(ends.flat().every(({ high }) => high === '0')).toBe(true)
     expect((await saidBy(settings)).fine).toContain(`topic ${deadLetterTopic} may be written to.`)
+  })
+
+  test('makes the topic of messages with as many partitions as are wanted, and says where there are too few brokers for the copies', async () => {
+    const settings = settingsOf({})
+    const tooMany = await saidBy(settings, true, { partitions: 3, copies: 99 })
+    expect(tooMany.wrong).toStrictEqual(
+      [settings.topic, settings.deadLetterTopic, settings.feedTopic].map(
+        (name) => `topic ${name} cannot be made (INVALID_REPLICATION_FACTOR).`,
+      ),
+    )
+    const made = await saidBy(settings, true, { partitions: 3, copies: 1 })
+    expect(made.wrong).toStrictEqual([])
+    expect(made.fine).toContain(
+      `topic ${settings.topic} was made: 3 partitions, 1 copies of each, cleanup.policy=delete, min.insync.replicas=1, retention.ms=2592000000.`,
+    )
+    expect(made.fine).toContain(
+      `topic ${settings.feedTopic} was made: 1 partitions, 1 copies of each, cleanup.policy=compact, min.insync.replicas=1.`,
+    )
   })
 
   test('warns of a topic of events that is compacted', async () => {

@@ -40,6 +40,17 @@ describe.skipIf(absent !== undefined)(
       await admin.fetchTopicOffsets(topic)
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset }] })
     }
+    const makeAnew = async (topic: string): Promise<void> => {
+      await admin.deleteTopics({ topics: [topic] })
+      await eventually(
+        () =>
+          makeTopic(brokers, { topic }).then(
+            () => true,
+            () => false,
+          ),
+        (isMade) => isMade,
+      )
+    }
     const isRecorded = (ledger: SharedLedger, count: number) =>
       eventually(
         () => ledger.ids().length,
@@ -118,15 +129,7 @@ describe.skipIf(absent !== undefined)(
       const ledger = sharedLedger()
       await fill(names, 0, 5)
       await readThenStop(names, ledger, 5)
-      await admin.deleteTopics({ topics: [names.topic] })
-      await eventually(
-        () =>
-          makeTopic(brokers, { topic: names.topic }).then(
-            () => true,
-            () => false,
-          ),
-        (isMade) => isMade,
-      )
+      await makeAnew(names.topic)
       await fill(names, 100, 9)
       const reading = read(names, ledger)
       expect(await gapsOf(reading)).toMatchObject([
@@ -135,21 +138,32 @@ describe.skipIf(absent !== undefined)(
       expect(ledger.ids()).toHaveLength(5)
     })
 
+    test('the gap of a partition that another node holds is found by a node that holds none, also in a topic made anew', async () => {
+      const names = await setUp(1)
+      const ledger = sharedLedger()
+      await fill(names, 0, 5)
+      await readThenStop(names, ledger, 5)
+      await makeAnew(names.topic)
+      await fill(names, 100, 9)
+      const nodes = [read(names, ledger), read(names, ledger)]
+      await eventually(
+        () => nodes.map((node) => node.health().gaps.length),
+        (counts) => counts.includes(1),
+      )
+      for (const node of nodes)
+        expect(await node.gapOf(names.topic, 0)()).toMatchObject({
+          right: { kind: 'another-topic', storedOffset: 5n, lowWatermark: 0n, highWatermark: 9n },
+        })
+      expect(nodes.flatMap((node) => node.health().gaps)).toHaveLength(1)
+    })
+
     test('a topic that is deleted and made anew under a consumer that reads is noticed', async () => {
       const names = await setUp(1)
       const ledger = sharedLedger()
       await fill(names, 0, 5)
       const reading = read(names, ledger)
       await isRecorded(ledger, 5)
-      await admin.deleteTopics({ topics: [names.topic] })
-      await eventually(
-        () =>
-          makeTopic(brokers, { topic: names.topic }).then(
-            () => true,
-            () => false,
-          ),
-        (isMade) => isMade,
-      )
+      await makeAnew(names.topic)
       await fill(names, 100, 2)
       expect(await gapsOf(reading)).toMatchObject([
         { kind: 'truncated', storedOffset: 5n, highWatermark: 2n },

@@ -1,5 +1,6 @@
 import type { Broker, Cluster } from 'kafkajs'
 import type { KafkaSettings } from '../../kafka-settings.ts'
+import { leaderOf } from '../cluster.ts'
 import { outcomeOf } from './driver-errors.ts'
 import { doubtful, fine, type KafkaFinding, wrong } from './finding.ts'
 import type { TopicLooked } from './topics.ts'
@@ -9,7 +10,7 @@ export const lookAtRights = async (
   cluster: Cluster,
   { wanted: { topic, use } }: TopicLooked,
 ): Promise<ReadonlyArray<KafkaFinding>> => {
-  const leader = await leaderOf(cluster, topic)
+  const leader = await leaderOf(cluster, topic, 0)
   return [
     ...(use === 'write' ? [] : [verdict(topic, 'Read', await outcomeOf(readBeyondTheEnd(leader, topic)))]),
     ...(use === 'read' ? [] : [verdict(topic, 'Write', await outcomeOf(writeAsNobodyCan(leader, topic)))]),
@@ -39,12 +40,6 @@ export const groupsOf = ({ group }: KafkaSettings): ReadonlyArray<string> => [gr
 
 type WithHeartbeat = Broker & {
   heartbeat(request: { groupId: string; groupGenerationId: number; memberId: string }): Promise<unknown>
-}
-
-const leaderOf = async (cluster: Cluster, topic: string): Promise<Broker> => {
-  await cluster.addTargetTopic(topic)
-  const [nodeId = ''] = Object.keys(cluster.findLeaderForPartitions(topic, [0]))
-  return cluster.findBroker({ nodeId })
 }
 
 /** Nothing lies there, so nothing is fetched. */

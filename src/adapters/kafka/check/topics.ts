@@ -8,6 +8,8 @@ export interface TopicWanted {
   readonly variable: string
   readonly policy: 'delete' | 'compact'
   readonly use: 'read' | 'write' | 'both'
+  /** How many it is made with where it is missing. */
+  readonly partitions: number
 }
 
 export interface TopicLooked {
@@ -18,16 +20,29 @@ export interface TopicLooked {
   readonly findings: ReadonlyArray<KafkaFinding>
 }
 
-export const topicsWanted = (settings: KafkaSettings): ReadonlyArray<TopicWanted> => [
-  { topic: settings.topic, variable: 'LEDGER_KAFKA_TOPIC', policy: 'delete', use: 'read' },
+export const topicsWanted = (
+  settings: KafkaSettings,
+  partitions: number = NEW_TOPIC_PARTITIONS,
+): ReadonlyArray<TopicWanted> => [
+  { topic: settings.topic, variable: 'LEDGER_KAFKA_TOPIC', policy: 'delete', use: 'read', partitions },
   {
     topic: settings.deadLetterTopic,
     variable: 'LEDGER_KAFKA_DEAD_LETTER_TOPIC',
     policy: 'delete',
     use: 'write',
+    partitions: 1,
   },
-  { topic: settings.feedTopic, variable: 'LEDGER_KAFKA_FEED_TOPIC', policy: 'compact', use: 'both' },
+  {
+    topic: settings.feedTopic,
+    variable: 'LEDGER_KAFKA_FEED_TOPIC',
+    policy: 'compact',
+    use: 'both',
+    partitions: 1,
+  },
 ]
+
+/** Partitions of a topic of messages that is made here: as many nodes may read at once. The others are written by one node at a time, or seldom. */
+export const NEW_TOPIC_PARTITIONS = 6
 
 /** Whether a topic is there and keeps its records as the ledger needs it. Changes nothing. */
 export const lookAtTopic = async (admin: Admin, wanted: TopicWanted): Promise<TopicLooked> => {

@@ -1,5 +1,5 @@
-import { AssignerProtocol, type Cluster, type Kafka } from 'kafkajs'
-import { invariant } from '../../../domain/kernel/invariant.ts'
+import { AssignerProtocol, type Broker, type Cluster, type Kafka } from 'kafkajs'
+import { invariant } from '../../domain/kernel/invariant.ts'
 
 /**
  * The driver's view of all brokers, for single requests of the protocol. It is handed out to those that divide partitions
@@ -31,4 +31,11 @@ export const clusterOf = (kafka: Kafka): Cluster => {
   })
   invariant(found !== undefined, 'the driver hands its brokers to those that divide partitions')
   return found
+}
+
+/** The broker that answers for a partition. */
+export const leaderOf = async (cluster: Cluster, topic: string, partition: number): Promise<Broker> => {
+  await cluster.addTargetTopic(topic)
+  const [nodeId = ''] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]))
+  return cluster.findBroker({ nodeId })
 }
