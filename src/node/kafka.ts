@@ -45,7 +45,6 @@ export const startKafka = (
   const views = brokerViews(kafka, topic, group)
   const announcing = deadLetters(kafka, settings.deadLetterTopic)
   const notes = openPlaceNotes(dataDir)
-  notes.forgetBeyond(node.source.applied())
   consumer = startConsumer({
     kafka,
     topic,

@@ -2,11 +2,12 @@ import * as E from 'fp-ts/lib/Either.js'
 import { findGap, gapOf, startOf, type Watermarks } from '../../domain/kafka/find-gap.ts'
 import { furtherPlace } from '../../domain/kafka/further-place.ts'
 import type { KafkaGapKind } from '../../domain/kafka/gap.ts'
+import type { LogMark } from '../../domain/kafka/log-mark.ts'
 import type { KafkaPlace } from '../../domain/kafka/place.ts'
 import { type Committed, vouchedPlace } from '../../domain/kafka/vouched.ts'
-import type { Position } from '../../domain/kernel/position.ts'
 import { BATCH_EVENTS_MAX } from '../../domain/ports/ledger.ts'
 import type { Outcome } from '../../domain/workflow/outcome.ts'
+import { believedNote } from './believed-note.ts'
 import { type DeadLetter, deadLetterOf } from './dead-letter.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import { type Intake, intake, type Taken } from './intake.ts'
@@ -85,17 +86,17 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
     return standBack()
   }
 
-  const commit = (to: KafkaPlace, position: Position | null): void => {
+  const commit = (to: KafkaPlace, mark: LogMark | undefined): void => {
     place = to
     committing = committing.then(() =>
-      place === to && !isLost ? driver.commit(to.recordedBefore, position) : undefined,
+      place === to && !isLost ? driver.commit(to.recordedBefore, mark) : undefined,
     )
   }
-  /** `position` is a place of the log at which all before the place is recorded. */
-  const moveTo = (next: KafkaPlace, position: Position | null): void => {
+  /** `mark` is one of the log at which all before the place is recorded; without one, nobody will believe that it is. */
+  const moveTo = (next: KafkaPlace, mark: LogMark | undefined): void => {
     if (isLost) return
-    notes.note(topic, partition, { place: next, position })
-    commit(next, position)
+    if (mark !== undefined) notes.note(topic, partition, { place: next, mark })
+    commit(next, mark)
   }
   let committing: Promise<void> = Promise.resolve()
 
@@ -107,7 +108,7 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
       await hold('DEAD_LETTER_UNAVAILABLE')
       return false
     }
-    moveTo(announcing.place, announcing.position)
+    moveTo(announcing.place, announcing.mark)
     announcing = undefined
     if (status.status === 'held') become({ status: 'starting' })
     return true
@@ -122,10 +123,9 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
       return undefined
     }
     const recorded = ledger.places(topic).get(partition)
-    const noted = notes.of(topic, partition)
-    const isOld = (noted?.position ?? '') < (recorded?.acknowledgedAt ?? '')
-    if (noted !== undefined && isOld) notes.forget(topic, partition)
-    return furtherPlace(recorded, isOld ? undefined : noted?.place)
+    const noted = believedNote(notes, ledger, topic, partition)
+    if (noted === undefined) notes.forget(topic, partition)
+    return furtherPlace(recorded, noted)
   }
 
   const halt = async (kind: KafkaGapKind, at: KafkaPlace, watermarks: Watermarks): Promise<void> => {
@@ -155,7 +155,7 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
       return undefined
     }
     const { watermarks } = view
-    const at = vouchedPlace(known, view.committed, ledger.applied())
+    const at = vouchedPlace(known, view.committed, ledger.holds)
     const gap = findGap(at, watermarks)
     truncatedSeen = gap === 'truncated' ? truncatedSeen + 1 : 0
     if (gap === 'truncated' && truncatedSeen < TRUNCATED_ATTEMPTS) {
@@ -168,7 +168,7 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
       return undefined
     }
     const from = at.recordedBefore
-    if (view.committed?.offset !== from) commit(at, ledger.applied())
+    if (view.committed?.offset !== from) commit(at, ledger.mark())
     const start = startOf(at, watermarks)
     return { at, from, start, sought: start < at.next ? at.last : undefined, watermarks }
   }
@@ -204,7 +204,7 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
         if (records.length > 0) {
           if (!(await recordAll(records, taken.next))) return
         } else if (taken.next > next)
-          moveTo({ ...at, ...place, next: taken.next, recordedBefore: taken.next }, ledger.applied())
+          moveTo({ ...at, ...place, next: taken.next, recordedBefore: taken.next }, ledger.mark())
         if (taken.next > next) next = taken.next
         attempt = 0
       } finally {
@@ -249,9 +249,9 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
         one?.kafka === undefined ? undefined : deadLetterOf(outcome, one, one.kafka, ledger.contentDigestOf)
       return letter === undefined ? [] : [letter]
     })
-    const position = furthest(recorded.right, ledger.applied())
-    if (letters.length === 0) moveTo(reached, position)
-    else announcing = { letters, place: reached, position }
+    const mark = markBehind(recorded.right, ledger.mark())
+    if (letters.length === 0) moveTo(reached, mark)
+    else announcing = { letters, place: reached, mark }
     return announce()
   }
 
@@ -298,7 +298,7 @@ type LastSeen = NonNullable<KafkaPlace['last']>
 
 interface Announcing {
   readonly letters: ReadonlyArray<DeadLetter>
-  readonly position: Position | null
+  readonly mark: LogMark | undefined
   /** Where the partition stands once they are written. */
   readonly place: KafkaPlace
 }
@@ -313,11 +313,11 @@ interface Beginning {
   readonly watermarks: Watermarks
 }
 
-const furthest = (outcomes: ReadonlyArray<Outcome>, applied: Position | null): Position | null =>
-  outcomes.reduce<Position | null>(
-    (last, { position }) => (position !== undefined && (last === null || position > last) ? position : last),
-    applied,
-  )
+/** None where the index has not come to all that was recorded. */
+const markBehind = (outcomes: ReadonlyArray<Outcome>, mark: LogMark | undefined): LogMark | undefined =>
+  mark !== undefined && outcomes.every(({ position = mark.position }) => position <= mark.position)
+    ? mark
+    : undefined
 
 /** The first and the longest pause before what could not be written is tried again. */
 export const HOLD_MS_MIN = 100

@@ -1,4 +1,5 @@
 import type { Consumer, EachBatchPayload, Kafka, PartitionOffset } from 'kafkajs'
+import { markText } from '../../domain/kafka/log-mark.ts'
 import type { ByteBudget } from './byte-budget.ts'
 import { repairDriver } from './driver-repairs.ts'
 import { faultOf } from './fault.ts'
@@ -70,9 +71,10 @@ export const startSession = (parts: SessionParts): Session => {
           consumer.resume([{ topic, partitions: [partition] }])
         }),
       pause: () => whileHeld(() => consumer.pause([{ topic, partitions: [partition] }])),
-      commit: async (next, metadata) => {
+      commit: async (next, mark) => {
         if (isOver() || generation !== ofThis) return
         const offset = String(next)
+        const metadata = mark === undefined ? null : markText(mark)
         try {
           if (commit === undefined) await consumer.commitOffsets([{ topic, partition, offset, metadata }])
           else

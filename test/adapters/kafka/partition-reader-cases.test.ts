@@ -163,6 +163,29 @@ describe('a partition does not halt where', () => {
   })
 })
 
+describe('a ledger that was restored from a backup', () => {
+  test.each([
+    ['what was committed', false],
+    ['its own note', true],
+  ])('and has gone on since believes %s no more: what it lost is read again', async (_, isNoted) => {
+    const world = calm(messages('a', 'b'))
+    await readAll(world, 2n)
+    const restore = world.backUp()
+    world.append(...messages('c', 'd', 'e'))
+    await readAll(world, 5n)
+    if (isNoted) {
+      world.keepNote()
+      world.loseCommitted()
+    }
+    world.crash()
+    restore()
+    for (let i = 0; i < 9; i += 1) world.recordFromElsewhere()
+    await world.restart()
+    await world.settle()
+    expect(world.recorded()).toStrictEqual(['a', 'b', 'c', 'd', 'e'])
+  })
+})
+
 describe('a reader', () => {
   test('reads from the broker nothing that it does not know better: a commit that is too far skips nothing', async () => {
     const world = calm(messages('a', 'b'))

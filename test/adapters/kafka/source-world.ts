@@ -13,8 +13,10 @@ import type { PlaceNote, PlaceNotes } from '../../../src/adapters/kafka/place-no
 import type { KafkaRecord } from '../../../src/adapters/kafka/record.ts'
 import type { SourceLedger } from '../../../src/adapters/kafka/source-ledger.ts'
 import { theFirstRecord } from '../../../src/domain/kafka/further-place.ts'
+import { type LogMark, markText } from '../../../src/domain/kafka/log-mark.ts'
 import type { KafkaPlace } from '../../../src/domain/kafka/place.ts'
 import type { Committed } from '../../../src/domain/kafka/vouched.ts'
+import { type Instant, instantOfMs } from '../../../src/domain/kernel/instant.ts'
 import type { Position } from '../../../src/domain/kernel/position.ts'
 import type { Outcome } from '../../../src/domain/workflow/outcome.ts'
 import type { Incoming } from '../../../src/domain/workflow/record-messages.ts'
@@ -76,6 +78,10 @@ export interface SourceWorld {
   readonly restart: () => Promise<void>
   readonly stop: () => Promise<void>
   readonly commitNow: (offset: bigint) => void
+  /** Keeps what the ledger holds now; the answer brings it back, as a backup does, under a process that is stopped. */
+  readonly backUp: () => () => void
+  /** Something is recorded that came another way. */
+  readonly recordFromElsewhere: () => void
 }
 
 export const sourceWorld = (
@@ -94,11 +100,21 @@ export const sourceWorld = (
   let announced = new Set<number>()
   let place: KafkaPlace | undefined
   let noteOnDisk: PlaceNote | undefined
-  let position = 0
+  /** When each event was recorded: no two ever at once. */
+  let history: Array<Instant> = []
+  let clock = 0
   let isStoreAway = false
   let isLetterTopicAway = false
   let isHealed = trouble.isCalm === true
-  const positionNow = (): Position => `aaaaaaaa-${String(position).padStart(16, '0')}` as Position
+  const positionNow = (): Position => `aaaaaaaa-${history.length.toString(16).padStart(16, '0')}` as Position
+  const markNow = (): LogMark | undefined => {
+    const recordedAt = history.at(-1)
+    return recordedAt && { position: positionNow(), size: history.length, recordedAt }
+  }
+  const stamp = (): void => {
+    clock += 1
+    history.push(instantOfMs(clock))
+  }
 
   const commitNow = (offset: bigint, metadata: string | null = null): void => {
     for (let at = low; at < Number(offset); at += 1) {
@@ -114,7 +130,7 @@ export const sourceWorld = (
     incoming.map((one): Outcome => {
       const offset = BigInt(one.kafka?.offset ?? -1)
       const reach = (): void => {
-        position += 1
+        stamp()
         const before = BigInt(one.kafka?.recordedBefore ?? 0)
         const known = place ?? theFirstRecord
         place = {
@@ -175,7 +191,6 @@ export const sourceWorld = (
         note = undefined
         noteOnDisk = undefined
       },
-      forgetBeyond: () => undefined,
       close: async () => undefined,
     }
     const ledger: SourceLedger = {
@@ -205,7 +220,8 @@ export const sourceWorld = (
         port(() =>
           isStoreAway ? E.left({ _tag: 'StoreUnavailable' as const, cause: 'away' }) : E.right(undefined),
         ),
-      applied: positionNow,
+      mark: () => markNow(),
+      holds: ({ size, recordedAt }) => history[size - 1] === recordedAt,
     }
     const sent: DeadLetters = {
       send: (letters) =>
@@ -225,9 +241,10 @@ export const sourceWorld = (
       pause: () => {
         if (ofThis === generation) isPaused = true
       },
-      commit: (next, metadata) =>
+      commit: (next, mark) =>
         port(() => {
-          if (ofThis === generation && (isHealed || !chance(5))) commitNow(next, metadata)
+          if (ofThis === generation && (isHealed || !chance(5)))
+            commitNow(next, mark === undefined ? null : markText(mark))
         }),
     })
     const view = (): BrokerView => ({
@@ -376,7 +393,7 @@ export const sourceWorld = (
       recorded = [...recorded]
     },
     acknowledge: () => {
-      position += 1
+      stamp()
       place = { next: BigInt(low), recordedBefore: BigInt(low), acknowledgedAt: positionNow() }
     },
     recordElsewhere: (id, offset, recordedBefore) => {
@@ -418,6 +435,15 @@ export const sourceWorld = (
       if (!stopped.isOver) faults.push('did not stop')
     },
     commitNow,
+    backUp: () => {
+      const kept = { recorded: [...recorded], history: [...history], place }
+      return () => {
+        recorded = [...kept.recorded]
+        history = [...kept.history]
+        place = kept.place
+      }
+    },
+    recordFromElsewhere: stamp,
   }
   process.assign()
   return world

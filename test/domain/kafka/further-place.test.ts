@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { furtherPlace, theFirstRecord } from '../../../src/domain/kafka/further-place.ts'
+import { markText } from '../../../src/domain/kafka/log-mark.ts'
 import type { KafkaPlace } from '../../../src/domain/kafka/place.ts'
 import { vouchedPlace } from '../../../src/domain/kafka/vouched.ts'
+import type { Instant } from '../../../src/domain/kernel/instant.ts'
 import type { Position } from '../../../src/domain/kernel/position.ts'
 
 const positionNo = (n: number): Position => `aaaaaaaa-${n.toString(16).padStart(16, '0')}` as Position
@@ -26,6 +28,11 @@ describe('furtherPlace()', () => {
     const recorded = { ...place(3n, 3n), acknowledgedAt: positionNo(6) }
     const further = furtherPlace(recorded, place(5n, 5n))
     expect(further).toStrictEqual({ ...place(5n, 5n), acknowledgedAt: positionNo(6) })
-    expect(vouchedPlace(further, { offset: 5_000n, metadata: positionNo(5) }, positionNo(9))).toBe(further)
+    const metadata = markText({
+      position: positionNo(5),
+      size: 5,
+      recordedAt: '2026-11-25T00:00:00.000Z' as Instant,
+    })
+    expect(vouchedPlace(further, { offset: 5_000n, metadata }, () => true)).toBe(further)
   })
 })
