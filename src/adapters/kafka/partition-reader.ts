@@ -18,6 +18,7 @@ import type { PlaceNotes } from './place-notes.ts'
 import type { KafkaRecord } from './record.ts'
 import { recordBytes } from './record-bytes.ts'
 import type { SourceLedger } from './source-ledger.ts'
+import type { UnreadableBatch } from './unreadable-batch.ts'
 
 export interface ReaderParts {
   readonly topic: string
@@ -85,6 +86,12 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
     become({ status: 'held', code })
     return standBack()
   }
+  /** Stays held until something behind it was read: each new attempt begins well. */
+  const isStuck = (): boolean => status.status === 'held' && status.code === 'UNREADABLE_BATCH'
+  const holdAt = (unreadable: UnreadableBatch): Promise<void> => {
+    if (!isStuck()) become({ status: 'held', code: 'UNREADABLE_BATCH', unreadable })
+    return standBack()
+  }
 
   const commit = (to: KafkaPlace, mark: LogMark | undefined): void => {
     place = to
@@ -146,7 +153,7 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
 
   /** Compares a place with the broker, and begins to read; undefined where that cannot be yet. */
   const begin = async (known: KafkaPlace): Promise<Beginning | undefined> => {
-    if (status.status !== 'starting') become({ status: 'starting' })
+    if (status.status !== 'starting' && !isStuck()) become({ status: 'starting' })
     driver.pause()
     row.drop()
     const view = await parts.ask()
@@ -184,7 +191,7 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
     }
     goOnFrom(sought === undefined ? next : beginning.start)
     place = at
-    become({ status: 'reading' })
+    if (!isStuck()) become({ status: 'reading' })
     while (!isOver()) {
       const taken = await row.take(BATCH_EVENTS_MAX)
       if (taken === undefined) return
@@ -205,8 +212,12 @@ export const startReader = (parts: ReaderParts): PartitionReader => {
           if (!(await recordAll(records, taken.next))) return
         } else if (taken.next > next)
           moveTo({ ...at, ...place, next: taken.next, recordedBefore: taken.next }, ledger.mark())
-        if (taken.next > next) next = taken.next
-        attempt = 0
+        if (taken.next > next) {
+          next = taken.next
+          attempt = 0
+          if (isStuck()) become({ status: 'reading' })
+        }
+        if (taken.unreadable !== undefined) return await holdAt(taken.unreadable)
       } finally {
         taken.release()
       }

@@ -163,6 +163,51 @@ describe('a partition does not halt where', () => {
   })
 })
 
+describe('a partition with a batch that cannot be read', () => {
+  const UNREADABLE: Entry = { type: 'unreadable' }
+  const stuckAt = (first: bigint) => ({
+    status: 'held',
+    code: 'UNREADABLE_BATCH',
+    unreadable: { reason: 'broken', compression: 'none', first, last: first },
+  })
+  const stuck = async (entries: ReadonlyArray<Entry>): Promise<SourceWorld> => {
+    const world = calm(entries)
+    expect(await until(world, 'held')).toStrictEqual(stuckAt(2n))
+    return world
+  }
+  test('is held before it, stays so through every new attempt, and says so all the time', async () => {
+    const world = await stuck([...messages('a', 'b'), UNREADABLE, ...messages('c')])
+    expect(world.recorded()).toStrictEqual(['a', 'b'])
+    const seen = new Set<string>()
+    await world.settle(() => {
+      seen.add(JSON.stringify(world.status(), (_, one) => (typeof one === 'bigint' ? String(one) : one)))
+      return false
+    })
+    expect(seen.size).toBe(1)
+    expect(world.recorded()).toStrictEqual(['a', 'b'])
+    expect(world.committed()).toBe(2n)
+    await world.stop()
+    expect(world.faults).toStrictEqual([])
+  })
+  test('reads on once the broker has it whole again', async () => {
+    const world = await stuck([...messages('a', 'b'), UNREADABLE, ...messages('c')])
+    world.replace(2, { type: 'message', id: 'm' })
+    await readAll(world, 4n)
+    expect(world.recorded()).toStrictEqual(['a', 'b', 'm', 'c'])
+    expect(world.status()).toStrictEqual({ status: 'reading' })
+  })
+  test('halts once somebody has removed it, and reads on when that is accepted', async () => {
+    const world = await stuck([...messages('a', 'b'), UNREADABLE, ...messages('c')])
+    world.removeBefore(3)
+    expect(await until(world, 'halted')).toMatchObject({
+      gap: { kind: 'records-removed', storedOffset: 2n, lowWatermark: 3n },
+    })
+    world.acknowledge()
+    await world.settle(() => world.recorded().includes('c'))
+    expect(world.recorded()).toStrictEqual(['a', 'b', 'c'])
+  })
+})
+
 describe('a ledger that was restored from a backup', () => {
   test.each([
     ['what was committed', false],

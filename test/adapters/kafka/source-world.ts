@@ -32,6 +32,8 @@ export type Entry =
   | { readonly type: 'poison'; readonly tag: number }
   /** A marker of a transaction, or what an aborted one wrote. */
   | { readonly type: 'marker' }
+  /** A batch that cannot be read. */
+  | { readonly type: 'unreadable' }
   /** Taken away by compaction. */
   | { readonly type: 'gone' }
 
@@ -68,6 +70,8 @@ export interface SourceWorld {
   readonly recordElsewhere: (id: string, offset: bigint, recordedBefore: bigint) => void
   readonly loseCommitted: () => void
   readonly pretendCommitted: (offset: bigint) => void
+  /** The broker's copy of a batch is mended, or damaged. */
+  readonly replace: (at: number, entry: Entry) => void
   /** Takes one record away, as compaction does. */
   readonly compact: (at: number) => void
   /** What the process noted is on disk. */
@@ -285,8 +289,11 @@ export const sourceWorld = (
         fetchAt = BigInt(low)
         return
       }
-      const until = Math.min(entries.length, from + 1 + (random() % 4))
-      if (until === from) return
+      const wanted = Math.min(entries.length, from + 1 + (random() % 4))
+      if (wanted === from) return
+      const bad = entries.findIndex((entry, at) => at >= from && entry.type === 'unreadable')
+      const until = bad < 0 ? wanted : Math.min(wanted, bad)
+      const isCut = bad >= 0 && until === bad
       const held = Array.from({ length: until - from }, (_, i) => from + i).filter(
         (at) => entries[at]?.type !== 'gone',
       )
@@ -294,7 +301,10 @@ export const sourceWorld = (
         from: fetchAt,
         first: held[0] === undefined ? undefined : BigInt(held[0]),
         records: held.flatMap((at) => recordAt(entries[at], at)),
-        next: BigInt(held.length === 0 ? from + 1 : until),
+        next: BigInt(held.length === 0 && !isCut ? from + 1 : until),
+        ...(isCut && {
+          unreadable: { reason: 'broken', compression: 'none', first: BigInt(bad), last: BigInt(bad) },
+        }),
         release: () => undefined,
       })
     }
@@ -304,6 +314,7 @@ export const sourceWorld = (
       const given = breaks.fetched?.(fetched, fetchAt) ?? fetched
       if (reader.intake.offer(given)) fetchAt = given.next
       else isPaused = true
+      if (given.unreadable !== undefined) isPaused = true
     }
     return {
       assign,
@@ -404,6 +415,9 @@ export const sourceWorld = (
     },
     pretendCommitted: (offset) => {
       committed = { offset, metadata: null }
+    },
+    replace: (at, entry) => {
+      entries[at] = entry
     },
     compact: (at) => {
       entries[at] = { type: 'gone' }
