@@ -207,8 +207,8 @@ export const REBALANCE_MS_MAX = 20_000
 
 export const HEARTBEAT_EVERY_MS = 1_000
 
-/** How old the driver's knowledge of brokers and partitions may be. */
-export const METADATA_MS_MAX = 30_000
+/** How old the driver's knowledge of brokers and partitions may be: a partition that is added is read this soon. */
+export const METADATA_MS_MAX = 10_000
 
 /** How long a fetch waits for the first record, and a member without work before it looks again. */
 export const FETCH_WAIT_MS = 200
