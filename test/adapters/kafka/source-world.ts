@@ -2,12 +2,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { DeadLetters } from '../../../src/adapters/kafka/dead-letters.ts'
 import type { Fetched } from '../../../src/adapters/kafka/fetched.ts'
 import type { PartitionDriver } from '../../../src/adapters/kafka/partition-driver.ts'
-import {
-  type BrokerView,
-  type PartitionReader,
-  type ReaderParts,
-  startReader,
-} from '../../../src/adapters/kafka/partition-reader.ts'
+import type { BrokerView, ReaderParts } from '../../../src/adapters/kafka/partition-parts.ts'
+import { type PartitionReader, startReader } from '../../../src/adapters/kafka/partition-reader.ts'
 import type { PartitionStatus } from '../../../src/adapters/kafka/partition-status.ts'
 import type { PlaceNote, PlaceNotes } from '../../../src/adapters/kafka/place-notes.ts'
 import type { KafkaRecord } from '../../../src/adapters/kafka/record.ts'
