@@ -3,7 +3,7 @@ import { type LogMark, markText } from '../../../domain/kafka/log-mark.ts'
 import type { Position } from '../../../domain/kernel/position.ts'
 import type { SuppressionTopic } from '../../../domain/ports/suppression-topic.ts'
 import { feedGroup } from './group.ts'
-import { FEED_DRIVER_RETRIES_MAX, type Term } from './membership.ts'
+import type { Term } from './membership.ts'
 import { keptMark } from './place.ts'
 
 export interface FeedTopicParts {
@@ -27,6 +27,14 @@ export const FEED_PLACE_WAIT_MS = 10_000
 
 /** How long one request to a broker may take. */
 const SEND_TIMEOUT_MS = 10_000
+
+/**
+ * A sending that begins while the brokers still write down the end of the one before is sent again, which is the rule and not
+ * the exception: soon at first, and about five seconds in all.
+ */
+export const FEED_SEND_RETRIES_MAX = 11
+export const FEED_SEND_RETRY_MS = 5
+export const FEED_SEND_RETRY_MS_MAX = 1_000
 
 /** How long brokers wait for the end of one sending before they end it themselves. */
 export const FEED_TRANSACTION_MS_MAX = 30_000
@@ -79,7 +87,11 @@ const producerOf = (kafka: Kafka, transactionalId: string): Producer =>
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
     createPartitioner: Partitioners.DefaultPartitioner,
-    retry: { retries: FEED_DRIVER_RETRIES_MAX },
+    retry: {
+      retries: FEED_SEND_RETRIES_MAX,
+      initialRetryTime: FEED_SEND_RETRY_MS,
+      maxRetryTime: FEED_SEND_RETRY_MS_MAX,
+    },
   })
 
 const ALL_REPLICAS = -1
