@@ -13,7 +13,6 @@ export const repairDriver = (): void => {
   isRepaired = true
   const load = createRequire(import.meta.url)
   handOutEveryFetch(load('kafkajs/src/consumer/batch') as BatchClass)
-  takeTurns(load('kafkajs/src/consumer/consumerGroup') as GroupClass)
   readByBatch(load)
   for (const version of FETCH_VERSIONS)
     hideWhatWasAborted(load(`kafkajs/src/protocol/requests/fetch/v${version}/response`) as FetchResponse)
@@ -36,40 +35,6 @@ const handOutEveryFetch = ({ prototype }: BatchClass): void => {
   prototype.isEmptyDueToFiltering = () => false
   prototype.isEmpty = function isEmpty(this: { readonly rawMessages: ReadonlyArray<unknown> }) {
     return this.rawMessages.length === 0 && unreadableIn(this.rawMessages) === undefined
-  }
-}
-
-interface GroupClass {
-  readonly prototype: {
-    filterPartitionsByNode: (
-      node: string,
-      topics: ReadonlyArray<TopicPartitions>,
-    ) => ReadonlyArray<TopicPartitions>
-  }
-}
-
-interface TopicPartitions {
-  readonly topic: string
-  readonly partitions: ReadonlyArray<number>
-}
-
-/**
- * A broker fills an answer in the order in which partitions are asked for, and only the first is sure to get a batch that is
- * larger than its share. The driver always asks in the same order: behind a few partitions with a backlog the others were never
- * read. Now each fetch begins with another one.
- */
-const takeTurns = ({ prototype }: GroupClass): void => {
-  const { filterPartitionsByNode } = prototype
-  const turns = new WeakMap<object, Map<string, number>>()
-  prototype.filterPartitionsByNode = function (this: object, node, topics) {
-    const ofGroup = turns.get(this) ?? new Map<string, number>()
-    turns.set(this, ofGroup)
-    const turn = ofGroup.get(node) ?? 0
-    ofGroup.set(node, turn + 1)
-    return filterPartitionsByNode.call(this, node, topics).map(({ topic, partitions }) => {
-      const first = partitions.length === 0 ? 0 : turn % partitions.length
-      return { topic, partitions: [...partitions.slice(first), ...partitions.slice(0, first)] }
-    })
   }
 }
 

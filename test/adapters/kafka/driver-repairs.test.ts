@@ -144,22 +144,6 @@ describe('repairDriver()', () => {
     endAt(nothing, { reason: 'broken', compression: 'none', first: 0n, last: 0n })
     expect(batchOf(nothing).isEmpty()).toBe(false)
   })
-  test('asks for another partition first each time, of each broker', () => {
-    repairDriver()
-    const Group = load('kafkajs/src/consumer/consumerGroup') as {
-      readonly prototype: { filterPartitionsByNode: (node: string, topics: object) => object }
-    }
-    const group = {
-      findReadReplicaForPartitions: (_: string, all: ReadonlyArray<number>) => ({ 7: all, 8: all.slice(1) }),
-    }
-    const topics = [{ topic: 't', partitions: [0, 1, 2] }]
-    const asked = (node: string) => Group.prototype.filterPartitionsByNode.call(group, node, topics)
-    expect([asked('7'), asked('8'), asked('7'), asked('7'), asked('7'), asked('9')]).toStrictEqual(
-      [[0, 1, 2], [1, 2], [1, 2, 0], [2, 0, 1], [0, 1, 2], []].map((partitions) => [
-        { topic: 't', partitions },
-      ]),
-    )
-  })
   test('finds in the driver what it mends', () => {
     const response = load('kafkajs/src/protocol/requests/fetch/v11/response') as { readonly decode: unknown }
     const { decode } = response
