@@ -27,9 +27,9 @@ export interface FeedPublisher {
   readonly stop: () => Promise<void>
 }
 
-/** Pauses before publishing is tried again: each is twice the one before, until one went well for a while. */
+/** Pauses before publishing is tried again: each is twice the one before, until something was published or a while went well. */
 export const FEED_RETRY_MS = 1_000
-export const FEED_RETRY_MS_MAX = 30_000
+export const FEED_RETRY_MS_MAX = 10_000
 
 /** Takes part in publishing for as long as the node serves. Brokers that are away keep nobody from being answered. */
 export const startFeedPublisher = (parts: FeedPublisherParts): FeedPublisher => {
@@ -43,7 +43,11 @@ export const startFeedPublisher = (parts: FeedPublisherParts): FeedPublisher => 
     const { topic, close } = await feedTopic(parts, term)
     isPublishing = true
     try {
-      await parts.publish(topic, term.signal)
+      const send: typeof topic.send = async (values) => {
+        await topic.send(values)
+        pauseMs = FEED_RETRY_MS
+      }
+      await parts.publish({ ...topic, send }, term.signal)
     } finally {
       isPublishing = false
       await close()
