@@ -7,6 +7,7 @@ import type { KafkaSettings } from '../adapters/kafka-settings.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import type { Position } from '../domain/kernel/position.ts'
 import { publishSuppressions } from '../domain/workflow/publish-suppressions.ts'
+import { logMarks } from './log-marks.ts'
 import type { Node } from './open-node.ts'
 
 /** Publishes what stands against contacting somebody, in the background, while a node serves and it is the one to publish. */
@@ -25,6 +26,7 @@ export const startKafkaFeed = (node: Node, settings: KafkaSettings, log: Logger)
     topic,
     group,
     clock: systemClock,
+    marks: { ...logMarks(node.host), whenApplied: node.publishing.whenApplied },
     publish: async (feed, signal) => {
       log.info({ topic }, 'This node publishes suppressions.')
       reached = undefined

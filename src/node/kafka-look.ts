@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { believedNote } from '../adapters/kafka/believed-note.ts'
 import { brokerViews } from '../adapters/kafka/broker-views.ts'
 import { kafkaClient } from '../adapters/kafka/client.ts'
 import { gapFromOutside } from '../adapters/kafka/gap-from-outside.ts'
@@ -23,7 +24,7 @@ export const lookAtKafka = (
     const notes = openPlaceNotes(dataDir)
     try {
       const placeOf = (of: number) =>
-        furtherPlace(node.source.places(topic).get(of), notes.of(topic, of)?.place)
+        furtherPlace(node.source.places(topic).get(of), believedNote(notes, node.source, topic, of))
       const lookAt = lookAtOffset(kafka, topic)
       return await gapFromOutside({ topic, views, lookAt, ledger: node.source, placeOf })(partition)()
     } finally {

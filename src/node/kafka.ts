@@ -3,7 +3,6 @@ import type { Logger } from 'pino'
 import type { Config } from '../adapters/config.ts'
 import { brokerViews } from '../adapters/kafka/broker-views.ts'
 import { kafkaClient } from '../adapters/kafka/client.ts'
-import { onUnreadableBatch } from '../adapters/kafka/compression/unreadable-batch.ts'
 import { type KafkaConsumer, startConsumer } from '../adapters/kafka/consumer.ts'
 import { sendsPasswordInClear } from '../adapters/kafka/credentials.ts'
 import { deadLetters } from '../adapters/kafka/dead-letters.ts'
@@ -45,7 +44,6 @@ export const startKafka = (
   const views = brokerViews(kafka, topic, group)
   const announcing = deadLetters(kafka, settings.deadLetterTopic)
   const notes = openPlaceNotes(dataDir)
-  notes.forgetBeyond(node.source.applied())
   consumer = startConsumer({
     kafka,
     topic,
@@ -63,20 +61,9 @@ export const startKafka = (
     onRestart: (why) => log.warn({ topic, cause: why }, 'The connection to Kafka is started anew.'),
   })
   showKafka(node.metrics.registry, consumer.health)
-  const toldOf = new Set<string>()
-  const forgetUnreadable = onUnreadableBatch(({ compression, reason, offsets }) => {
-    const name = String(offsets?.first ?? 'unknown')
-    if (toldOf.has(name)) return
-    toldOf.add(name)
-    log.error(
-      { topic, compression, reason, firstOffset: name, lastOffset: String(offsets?.last ?? 'unknown') },
-      'A compressed batch of records cannot be unpacked. Its partition stands still: nothing is passed over.',
-    )
-  })
   return {
     control: consumer,
     stop: async () => {
-      forgetUnreadable()
       await consumer.stop()
       await Promise.race([
         Promise.all([views.close(), announcing.close()]),
@@ -105,9 +92,27 @@ const tell = (log: Logger, topic: string, partition: number, status: PartitionSt
       )
       return
     }
-    case 'held':
+    case 'held': {
+      const { unreadable } = status
+      if (unreadable !== undefined) {
+        const { reason, compression, first, last } = unreadable
+        log.error(
+          {
+            code: status.code,
+            topic,
+            partition,
+            reason,
+            compression,
+            firstOffset: String(first),
+            lastOffset: String(last),
+          },
+          'A batch of records cannot be read. Its partition stands still: nothing is passed over. See docs/kafka.md.',
+        )
+        return
+      }
       log.warn({ code: status.code, topic, partition }, 'The partition waits. Nothing of it is passed over.')
       return
+    }
     case 'starting':
     case 'reading':
     case 'ended':

@@ -8,6 +8,7 @@ import type { LedgerView } from '../domain/ports/ledger-view.ts'
 import { contentDigestOf } from '../domain/workflow/content-digest-of.ts'
 import type { Decoding } from '../domain/workflow/decode-message.ts'
 import type { IndexHost } from './index-host.ts'
+import { logMarks } from './log-marks.ts'
 
 export interface SourceParts {
   readonly ledger: Ledger
@@ -31,7 +32,8 @@ export const sourceLedger = ({ ledger, store, view, host, decoding, clock }: Sou
       return E.right(undefined)
     return E.left({ _tag: 'StoreUnavailable', cause: 'the index has not come to the end of the log' })
   },
-  applied: () => host.index().checkpoint().applied,
+  mark: logMarks(host).newest,
+  holds: logMarks(host).holds,
 })
 
 /** How long a partition waits at once for the index to come to the end of the log, before it says that it waits. */

@@ -1,6 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs'
 import { faultOf } from './fault.ts'
-import type { BrokerView } from './partition-reader.ts'
+import type { BrokerView } from './partition-parts.ts'
 
 /** What the brokers say of the partitions of one topic, asked anew each time. */
 export interface BrokerViews {

@@ -2,6 +2,7 @@ import { Kafka, type KafkaConfig } from 'kafkajs'
 import type { KafkaSettings } from '../kafka-settings.ts'
 import { useCompressions } from './compression/codecs.ts'
 import { saslOf } from './credentials.ts'
+import { repairDriver } from './driver-repairs.ts'
 import { dropEmptyTimers } from './empty-timers.ts'
 import { socketsFor } from './sockets.ts'
 
@@ -34,6 +35,7 @@ export const kafkaClient = (
 ): Kafka => {
   useCompressions()
   dropEmptyTimers()
+  repairDriver()
   return new Kafka({
     clientId: CLIENT_ID,
     brokers: [...settings.brokers],

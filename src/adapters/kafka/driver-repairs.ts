@@ -1,7 +1,11 @@
 import { createRequire } from 'node:module'
+import { invariant } from '../../domain/kernel/invariant.ts'
+import type { KafkaRecord } from './record.ts'
+import { type RecordsOf, recordsByBatch } from './record-batches.ts'
+import { unreadableIn } from './unreadable-batch.ts'
 
 /**
- * kafkajs 2.2.4 keeps two things from those who consume, and has no release in sight that would mend them. Both are mended here,
+ * kafkajs 2.2.4 has faults that nobody can mend who only uses it, and has no release in sight that would. They are mended here,
  * in the driver as it is loaded; docs/decisions/0035 tells what they are and why nothing less is enough. A call does it once.
  */
 export const repairDriver = (): void => {
@@ -9,6 +13,7 @@ export const repairDriver = (): void => {
   isRepaired = true
   const load = createRequire(import.meta.url)
   handOutEveryFetch(load('kafkajs/src/consumer/batch') as BatchClass)
+  readByBatch(load)
   for (const version of FETCH_VERSIONS)
     hideWhatWasAborted(load(`kafkajs/src/protocol/requests/fetch/v${version}/response`) as FetchResponse)
 }
@@ -24,13 +29,28 @@ interface BatchClass {
 
 /**
  * A fetch without a record to hand out (markers of transactions, aborted records) moved the place of the driver and was told
- * nobody. Now whoever consumes is told of it, and moves the place.
+ * nobody. Now whoever consumes is told of it, and moves the place. So is whoever reads a partition with a batch that cannot be read.
  */
 const handOutEveryFetch = ({ prototype }: BatchClass): void => {
   prototype.isEmptyDueToFiltering = () => false
   prototype.isEmpty = function isEmpty(this: { readonly rawMessages: ReadonlyArray<unknown> }) {
-    return this.rawMessages.length === 0
+    return this.rawMessages.length === 0 && unreadableIn(this.rawMessages) === undefined
   }
+}
+
+/** Puts our way of reading batches in the place of the driver's own. What has loaded that before is loaded anew. */
+const readByBatch = (load: NodeJS.Require): void => {
+  const Decoder = load('kafkajs/src/protocol/decoder') as new (bytes: Buffer) => object
+  const decodeBatch = load('kafkajs/src/protocol/recordBatch/v0/decoder') as (decoder: object) => Promise<{
+    readonly records: ReadonlyArray<KafkaRecord>
+  }>
+  const path = load.resolve('kafkajs/src/protocol/requests/fetch/v4/decodeMessages')
+  const asShipped = load(path) as RecordsOf
+  const module = load.cache[path]
+  invariant(module !== undefined, 'what was loaded is in the cache of modules')
+  module.exports = recordsByBatch((batch) => decodeBatch(new Decoder(batch)), asShipped)
+  for (const version of FETCH_VERSIONS)
+    delete load.cache[load.resolve(`kafkajs/src/protocol/requests/fetch/v${version}/response`)]
 }
 
 interface FetchResponse {

@@ -1,4 +1,5 @@
 import type { KafkaRecord } from './record.ts'
+import type { UnreadableBatch } from './unreadable-batch.ts'
 
 /** What one fetch brought of a partition. */
 export interface Fetched {
@@ -8,6 +9,8 @@ export interface Fetched {
   readonly first: bigint | undefined
   /** In order, all at or after `from`. None where markers of transactions, or what was aborted, is all there is. */
   readonly records: ReadonlyArray<KafkaRecord>
+  /** What lies behind the records and cannot be read. */
+  readonly unreadable?: UnreadableBatch | undefined
   /** Behind the last record, and behind whatever follows it and is none. */
   readonly next: bigint
   /** Told once nothing of it is needed any more. */

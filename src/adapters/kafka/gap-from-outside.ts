@@ -15,7 +15,7 @@ export interface OutsideParts {
   readonly topic: string
   readonly views: Pick<BrokerViews, 'ask' | 'fault'>
   readonly lookAt: LookAtOffset
-  readonly ledger: Pick<SourceLedger, 'applied' | 'digestOf'>
+  readonly ledger: Pick<SourceLedger, 'holds' | 'digestOf'>
   readonly placeOf: (partition: number) => KafkaPlace | undefined
 }
 
@@ -32,7 +32,7 @@ export const gapFromOutside =
     const view = all.get(partition)
     if (view === undefined) return E.right(undefined)
     const { watermarks } = view
-    const place = vouchedPlace(placeOf(partition) ?? theFirstRecord, view.committed, ledger.applied())
+    const place = vouchedPlace(placeOf(partition) ?? theFirstRecord, view.committed, ledger.holds)
     const found = (kind: KafkaGapKind) => E.right(gapOf({ topic, partition }, kind, place, watermarks))
     const kind = findGap(place, watermarks)
     if (kind !== undefined) return found(kind)

@@ -1,5 +1,6 @@
 import type { Fetched } from './fetched.ts'
 import type { KafkaRecord } from './record.ts'
+import type { UnreadableBatch } from './unreadable-batch.ts'
 
 /**
  * What was fetched of a partition and is not taken yet, in one unbroken row: a fetch at any other place than the one
@@ -76,6 +77,7 @@ const front = (row: Array<Waiting>, recordsMax: number): Taken => {
   const records: Array<KafkaRecord> = []
   const releases: Array<() => void> = []
   let next = 0n
+  let unreadable: UnreadableBatch | undefined
   for (let [one] = row; one !== undefined && records.length < recordsMax; [one] = row) {
     const part = one.records.slice(one.taken, one.taken + recordsMax - records.length)
     records.push(...part)
@@ -87,9 +89,11 @@ const front = (row: Array<Waiting>, recordsMax: number): Taken => {
     next = one.next
     releases.push(one.release)
     row.shift()
+    unreadable = one.unreadable
+    if (unreadable !== undefined) break
   }
   const release = (): void => {
     for (const releaseOne of releases) releaseOne()
   }
-  return { first, records, next, release }
+  return { first, records, next, unreadable, release }
 }

@@ -5,7 +5,7 @@ import type { Kafka } from 'kafkajs'
 import type { KafkaFailure } from '../../domain/ports/kafka-control.ts'
 import type { Lying } from './another-record.ts'
 import { clusterOf, leaderOf } from './cluster.ts'
-import { type FetchedPartition, repairDriver } from './driver-repairs.ts'
+import type { FetchedPartition } from './driver-repairs.ts'
 import { faultOf } from './fault.ts'
 import type { KafkaRecord } from './record.ts'
 
@@ -16,7 +16,6 @@ export const lookAtOffset =
   (kafka: Kafka, topic: string): LookAtOffset =>
   (partition, offset) =>
   async () => {
-    repairDriver()
     const cluster = clusterOf(kafka)
     const look = async (): Promise<Lying> => {
       await cluster.connect()

@@ -1,4 +1,4 @@
-import type { Position } from '../../domain/kernel/position.ts'
+import type { LogMark } from '../../domain/kafka/log-mark.ts'
 
 /** One partition of one assignment, as the driver's side offers it. What the assignment has lost is passed over in silence. */
 export interface PartitionDriver {
@@ -7,8 +7,8 @@ export interface PartitionDriver {
   /** Fetches nothing more until `readFrom`. */
   readonly pause: () => void
   /**
-   * Commits an offset, and beside it the place of the log at which all before it is recorded. One that fails is passed over: reading
+   * Commits an offset, and beside it the mark of the log at which all before it is recorded. One that fails is passed over: reading
    * begins further back then.
    */
-  readonly commit: (next: bigint, position: Position | null) => Promise<void>
+  readonly commit: (next: bigint, mark: LogMark | undefined) => Promise<void>
 }

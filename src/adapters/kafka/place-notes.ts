@@ -3,8 +3,8 @@ import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
+import { LogMark } from '../../domain/kafka/log-mark.ts'
 import type { KafkaPlace } from '../../domain/kafka/place.ts'
-import { Position } from '../../domain/kernel/position.ts'
 
 /**
  * What this node has read of each partition, duplicates too, which leave nothing in the log. It only ever adds to what the
@@ -15,8 +15,6 @@ export interface PlaceNotes {
   /** Kept at once, and on disk within `NOTE_EVERY_MS`. */
   readonly note: (topic: string, partition: number, note: PlaceNote) => void
   readonly forget: (topic: string, partition: number) => void
-  /** Forgets what was noted of a log that reached further than this one does: it was restored from a backup. */
-  readonly forgetBeyond: (head: Position | null) => void
   /** Writes what is not on disk yet. */
   readonly close: () => Promise<void>
 }
@@ -24,7 +22,7 @@ export interface PlaceNotes {
 export interface PlaceNote {
   readonly place: KafkaPlace
   /** How far the log was applied when everything before the place was recorded. */
-  readonly position: Position | null
+  readonly mark: LogMark
 }
 
 export const NOTE_EVERY_MS = 1_000
@@ -52,13 +50,6 @@ export const openPlaceNotes = (dataDir: string): PlaceNotes => {
     forget: (topic, partition) => {
       if (notes.delete(nameOf(topic, partition))) soon()
     },
-    forgetBeyond: (head) => {
-      for (const [name, { position }] of notes)
-        if (position !== null && (head === null || position > head)) {
-          notes.delete(name)
-          soon()
-        }
-    },
     close: async () => (timer === undefined ? writing : write()),
   }
 }
@@ -78,7 +69,7 @@ const Noted = t.record(
   t.type({
     next: Offset,
     last: t.union([t.null, t.type({ offset: Offset, recordDigest: t.string })]),
-    position: t.union([t.null, Position]),
+    mark: LogMark,
   }),
 )
 
@@ -87,9 +78,9 @@ const readNotes = (path: string): Map<string, PlaceNote> => {
     const noted = Noted.decode(JSON.parse(readFileSync(path, 'utf8')))
     if (E.isLeft(noted)) return new Map()
     return new Map(
-      Object.entries(noted.right).map(([name, { next, last, position }]) => [
+      Object.entries(noted.right).map(([name, { next, last, mark }]) => [
         name,
-        { place: { next, recordedBefore: next, ...(last && { last }) }, position },
+        { place: { next, recordedBefore: next, ...(last && { last }) }, mark },
       ]),
     )
   } catch {
@@ -99,10 +90,7 @@ const readNotes = (path: string): Map<string, PlaceNote> => {
 
 const writeNotes = async (path: string, notes: ReadonlyMap<string, PlaceNote>): Promise<void> => {
   const noted = Object.fromEntries(
-    [...notes].map(([name, { place, position }]) => [
-      name,
-      { next: place.next, last: place.last ?? null, position },
-    ]),
+    [...notes].map(([name, { place, mark }]) => [name, { next: place.next, last: place.last ?? null, mark }]),
   )
   const file = await open(`${path}.new`, 'w', 0o600)
   try {

@@ -13,13 +13,19 @@ export type RecordHeaders = Readonly<Record<string, HeaderValue | ReadonlyArray<
 /** The driver's types say that there always is a value. There is not. */
 type HeaderValue = Buffer | string | null
 
-/** Every header with its values, in their order. */
+/**
+ * Every header with its values, in their order. Under a name that all objects of JavaScript know (`constructor`, `toString`) the
+ * driver puts what they know before the value: only bytes and texts were sent.
+ */
 export const headersOf = (
   record: KafkaRecord,
 ): ReadonlyArray<readonly [name: string, values: ReadonlyArray<Buffer>]> =>
   Object.entries(record.headers ?? {}).map(([name, value]) => [
     name,
-    (Array.isArray(value) ? (value as ReadonlyArray<HeaderValue>) : [value as HeaderValue]).map((one) =>
-      Buffer.isBuffer(one) ? one : Buffer.from(one ?? ''),
+    (Array.isArray(value) ? (value as ReadonlyArray<unknown>) : [value]).flatMap((one) =>
+      isSent(one) ? [Buffer.isBuffer(one) ? one : Buffer.from(one ?? '')] : [],
     ),
   ])
+
+const isSent = (value: unknown): value is HeaderValue | undefined =>
+  value === null || value === undefined || typeof value === 'string' || Buffer.isBuffer(value)

@@ -1,9 +1,12 @@
 import type { Consumer, EachBatchPayload, Kafka, PartitionOffset } from 'kafkajs'
+import { markText } from '../../domain/kafka/log-mark.ts'
 import type { ByteBudget } from './byte-budget.ts'
-import { repairDriver } from './driver-repairs.ts'
 import { faultOf } from './fault.ts'
 import type { PartitionDriver } from './partition-driver.ts'
 import type { PartitionReader } from './partition-reader.ts'
+import type { KafkaRecord } from './record.ts'
+import { sizeOf } from './record-size.ts'
+import { unreadableIn } from './unreadable-batch.ts'
 import { CHECK_EVERY_MS, SESSION_MS_MAX, watchdog } from './watchdog.ts'
 
 export interface SessionParts {
@@ -31,7 +34,6 @@ export interface Session {
 }
 
 export const startSession = (parts: SessionParts): Session => {
-  repairDriver()
   const { topic, group } = parts
   const consumer = parts.kafka.consumer({
     groupId: group,
@@ -70,9 +72,10 @@ export const startSession = (parts: SessionParts): Session => {
           consumer.resume([{ topic, partitions: [partition] }])
         }),
       pause: () => whileHeld(() => consumer.pause([{ topic, partitions: [partition] }])),
-      commit: async (next, metadata) => {
+      commit: async (next, mark) => {
         if (isOver() || generation !== ofThis) return
         const offset = String(next)
+        const metadata = mark === undefined ? null : markText(mark)
         try {
           if (commit === undefined) await consumer.commitOffsets([{ topic, partition, offset, metadata }])
           else
@@ -97,16 +100,20 @@ export const startSession = (parts: SessionParts): Session => {
     if (isOver() || payload.isStale() || parts.readerOf(batch.partition) !== reader) return release()
     const last = batch.lastOffset()
     const first = batch.firstOffset()
+    const unreadable = unreadableIn(batch.rawMessages)
+    // Of nothing at all the driver says that everything was read.
+    const isNothing = batch.rawMessages.length === 0
     const isIn = reader.intake.offer({
       from,
       first: first === null ? undefined : BigInt(first),
       records: batch.messages,
-      next: BigInt(last) + 1n,
+      next: isNothing ? from : BigInt(last) + 1n,
+      unreadable,
       release,
     })
-    if (isIn) return payload.resolveOffset(last)
-    release()
-    consumer.pause([{ topic, partitions: [batch.partition] }])
+    if (isIn && !isNothing) payload.resolveOffset(last)
+    if (!isIn) release()
+    if (!isIn || unreadable !== undefined) consumer.pause([{ topic, partitions: [batch.partition] }])
   }
 
   consumer.on('consumer.group_join', ({ payload }) => {
@@ -157,13 +164,15 @@ export const startSession = (parts: SessionParts): Session => {
 /** What the driver knows of a fetch, and its types do not say. */
 type DriverBatch = Omit<EachBatchPayload['batch'], 'firstOffset' | 'lastOffset'> & {
   readonly fetchedOffset: string
+  /** With markers, and with what was aborted. */
+  readonly rawMessages: ReadonlyArray<KafkaRecord>
   readonly firstOffset: () => string | null
   readonly lastOffset: () => string
 }
 
 /** Waits for room, with a sign of life to the group while it takes long. */
 const roomFor = async (
-  { messages }: DriverBatch,
+  { rawMessages }: DriverBatch,
   { heartbeat }: EachBatchPayload,
   budget: ByteBudget,
 ): Promise<() => void> => {
@@ -174,12 +183,8 @@ const roomFor = async (
     })
   }, HEARTBEAT_EVERY_MS)
   try {
-    const release = await budget.take(
-      messages.reduce(
-        (sum, { key, value }) => sum + RECORD_BYTES + (key?.length ?? 0) + (value?.length ?? 0),
-        0,
-      ),
-    )
+    // What is not handed out takes room as well: it is a piece of the same answer.
+    const release = await budget.take(rawMessages.reduce((sum, record) => sum + sizeOf(record), 0))
     if (fault === undefined) return release
     release()
     throw fault
@@ -197,16 +202,13 @@ const passed = (ms: number): Promise<void> =>
     setTimeout(resolve, ms).unref()
   })
 
-/** What a record takes beside its key and its value. */
-const RECORD_BYTES = 300
-
 /** How long the group waits for its members when partitions are given out anew. */
 export const REBALANCE_MS_MAX = 20_000
 
 export const HEARTBEAT_EVERY_MS = 1_000
 
-/** How old the driver's knowledge of brokers and partitions may be. */
-export const METADATA_MS_MAX = 30_000
+/** How old the driver's knowledge of brokers and partitions may be: a partition that is added is read this soon. */
+export const METADATA_MS_MAX = 10_000
 
 /** How long a fetch waits for the first record, and a member without work before it looks again. */
 export const FETCH_WAIT_MS = 200

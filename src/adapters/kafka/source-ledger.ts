@@ -1,6 +1,6 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js'
+import type { LogMark } from '../../domain/kafka/log-mark.ts'
 import type { KafkaPlace } from '../../domain/kafka/place.ts'
-import type { Position } from '../../domain/kernel/position.ts'
 import type { Ledger } from '../../domain/ports/ledger.ts'
 import type { Outage } from '../../domain/workflow/outcome.ts'
 import type { Incoming } from '../../domain/workflow/record-messages.ts'
@@ -16,6 +16,8 @@ export interface SourceLedger {
   readonly places: (topic: string) => ReadonlyMap<number, KafkaPlace>
   /** Succeeds once the index has applied all that the log held when this was asked. */
   readonly upToDate: () => TE.TaskEither<Outage, void>
-  /** The last event that the index has applied; null before the first. */
-  readonly applied: () => Position | null
+  /** How far the index has come; undefined before the first event. */
+  readonly mark: () => LogMark | undefined
+  /** Whether the log has at a mark what it had when the mark was made. Of what the index has not come to, it has not. */
+  readonly holds: (mark: LogMark) => boolean
 }

@@ -22,7 +22,10 @@ export interface KafkaHealth {
   /** Whether this node is a member of its group, and heard of the brokers a moment ago. */
   readonly connected: boolean
   readonly gaps: ReadonlyArray<KafkaGap>
-  /** Partitions that wait: for the store (`STORE_UNAVAILABLE`), for the dead-letter topic (`DEAD_LETTER_UNAVAILABLE`), or after a fault of the ledger itself (`DEFECT`). */
+  /**
+   * Partitions that wait: for the store (`STORE_UNAVAILABLE`), for the dead-letter topic (`DEAD_LETTER_UNAVAILABLE`), at a batch that cannot be read
+   * (`UNREADABLE_BATCH`), or after a fault of the ledger itself (`DEFECT`).
+   */
   readonly held: ReadonlyArray<{ readonly topic: string; readonly partition: number; readonly code: string }>
   /** Records that are there to be read and are not recorded, of the partitions that this node holds. */
   readonly lag: ReadonlyArray<{

@@ -1,12 +1,8 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { lz4Compress, snappyCompress } from '@platformatic/wasm-utils'
 import { CompressionCodecs, type CompressionTypes } from 'kafkajs'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { UNPACKED_BYTES_MAX, useCompressions } from '../../../src/adapters/kafka/compression/codecs.ts'
-import {
-  onUnreadableBatch,
-  type UnreadableBatch,
-} from '../../../src/adapters/kafka/compression/unreadable-batch.ts'
 
 useCompressions()
 
@@ -34,34 +30,16 @@ const CASES: ReadonlyArray<readonly [string, 1 | 2 | 3 | 4, (bytes: Buffer) => B
 const unpack = (type: 1 | 2 | 3 | 4, packed: Buffer): Promise<Buffer> =>
   CompressionCodecs[type as CompressionTypes.GZIP]().decompress(packed)
 
-const heard: Array<UnreadableBatch> = []
-const forget = onUnreadableBatch((batch) => void heard.push(batch))
-afterEach(() => {
-  heard.length = 0
-})
-
 describe.each(CASES)('useCompressions() for %s', (_, type, pack) => {
   test('gives back what was packed', async () => {
     expect((await unpack(type, pack(text))).equals(text)).toBe(true)
   })
-  test('says of a bomb that it is too large, as an error at which the partition stands still', async () => {
+  test('unpacks no bomb', async () => {
     const bomb = pack(Buffer.alloc(UNPACKED_BYTES_MAX + 1_000_000))
-    await expect(unpack(type, bomb)).rejects.toThrow(
-      expect.objectContaining({ name: 'KafkaJSPartialMessageError' }),
-    )
-    expect(heard.map(({ reason }) => reason)).toStrictEqual(['too-large'])
+    await expect(unpack(type, bomb)).rejects.toThrow(/more than|larger than/)
   })
-  test('says of what ends too early that it is broken', async () => {
+  test('unpacks nothing that ends too early', async () => {
     const packed = pack(text)
-    await expect(unpack(type, packed.subarray(0, packed.length >> 1))).rejects.toThrow(
-      expect.objectContaining({ name: 'KafkaJSPartialMessageError' }),
-    )
-    expect(heard.map(({ reason }) => reason)).toStrictEqual(['broken'])
+    await expect(unpack(type, packed.subarray(0, packed.length >> 1))).rejects.toThrow()
   })
-})
-
-test('onUnreadableBatch() is heard until it is told to stop', async () => {
-  forget()
-  await expect(unpack(1, Buffer.from('no gzip'))).rejects.toThrow('cannot be unpacked')
-  expect(heard).toStrictEqual([])
 })

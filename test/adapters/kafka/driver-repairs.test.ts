@@ -6,6 +6,7 @@ import {
   markAborted,
   repairDriver,
 } from '../../../src/adapters/kafka/driver-repairs.ts'
+import { endAt } from '../../../src/adapters/kafka/unreadable-batch.ts'
 
 /** What producers do in one partition: each has at most one transaction open at a time. */
 type Act = {
@@ -136,6 +137,12 @@ describe('repairDriver()', () => {
     expect(batchOf([marker]).isEmpty()).toBe(false)
     expect(batchOf([marker]).isEmptyDueToFiltering()).toBe(false)
     expect(batchOf([]).isEmpty()).toBe(true)
+  })
+  test('has a fetch handed out that ends before a batch which cannot be read, though it brought nothing', () => {
+    repairDriver()
+    const nothing: ReadonlyArray<unknown> = []
+    endAt(nothing, { reason: 'broken', compression: 'none', first: 0n, last: 0n })
+    expect(batchOf(nothing).isEmpty()).toBe(false)
   })
   test('finds in the driver what it mends', () => {
     const response = load('kafkajs/src/protocol/requests/fetch/v11/response') as { readonly decode: unknown }

@@ -1,8 +1,12 @@
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { createRequire } from 'node:module'
+import { describe, expect, inject, onTestFinished, test, vi } from 'vitest'
 import { type FeedPublisher, startFeedPublisher } from '../../../src/adapters/kafka/feed/feed-publisher.ts'
 import { feedGroup } from '../../../src/adapters/kafka/feed/group.ts'
-import { keptPlace } from '../../../src/adapters/kafka/feed/place.ts'
+import { keptMark } from '../../../src/adapters/kafka/feed/place.ts'
+import type { PlaceMarks } from '../../../src/adapters/kafka/feed/topic.ts'
+import { STALL_MS_MAX } from '../../../src/adapters/kafka/watchdog.ts'
 import { systemClock } from '../../../src/adapters/system/clock.ts'
+import type { Instant } from '../../../src/domain/kernel/instant.ts'
 import type { SuppressionTopic } from '../../../src/domain/ports/suppression-topic.ts'
 import { positionNo } from '../../support/arbitrary/contact-event.ts'
 import { eventually } from '../../support/kafka-ledger.ts'
@@ -11,6 +15,13 @@ import { pseudonymNo } from '../../support/stored-event.ts'
 import { followFeed } from './following-feed.ts'
 
 const { brokers = '', absent } = inject('kafka')
+
+/** A log that has everything and was never another one. */
+const MARKS: PlaceMarks = {
+  at: (position) => ({ position, size: 1, recordedAt: '2026-11-25T00:00:00.000Z' as Instant }),
+  holds: () => true,
+  whenApplied: async () => true,
+}
 
 describe.skipIf(absent !== undefined)(`whoever publishes the feed${absent ? `: ${absent}` : ''}`, () => {
   interface Worker {
@@ -23,6 +34,7 @@ describe.skipIf(absent !== undefined)(`whoever publishes the feed${absent ? `: $
     topic: string,
     group: string,
     work?: (topic: SuppressionTopic) => Promise<void>,
+    marks: PlaceMarks = MARKS,
   ): Worker => {
     const terms: Array<Worker['terms'][number]> = []
     const failures: Array<string> = []
@@ -31,6 +43,7 @@ describe.skipIf(absent !== undefined)(`whoever publishes the feed${absent ? `: $
       topic,
       group,
       clock: systemClock,
+      marks,
       publish: async (held, signal) => {
         let isOver = false
         terms.push({ topic: held, isOver: () => isOver })
@@ -93,8 +106,8 @@ describe.skipIf(absent !== undefined)(`whoever publishes the feed${absent ? `: $
       await held.keepPlace(positionNo(3))
     })
     await eventually(
-      () => keptPlace(quietKafka(brokers), feedGroup(group), topic),
-      (place) => place === positionNo(3),
+      () => keptMark(quietKafka(brokers), feedGroup(group), topic),
+      (mark) => mark?.position === positionNo(3),
     )
     const lost = current(one)
     await one.publisher.stop()
@@ -112,6 +125,107 @@ describe.skipIf(absent !== undefined)(`whoever publishes the feed${absent ? `: $
     await eventually(
       () => feed.records.map(({ key }) => key),
       (keys) => keys.join() === pseudonymNo(1),
+    )
+  })
+
+  test('sends nothing more once another has begun, however late it wakes up: an older value never lies behind a newer one', async () => {
+    const topic = await makeTopic(brokers)
+    const group = freshName('ledger')
+    const value = (n: number) => ({
+      pseudonym: pseudonymNo(1),
+      value: JSON.stringify({ position: positionNo(n) }),
+    })
+    const { promise: isAwake, resolve: wake } = Promise.withResolvers<void>()
+    onTestFinished(() => wake())
+    const sleeper = worker(topic, group, async (held) => {
+      await held.send([value(1)])
+      await isAwake
+    })
+    await eventually(
+      () => publishing([sleeper]).length,
+      (count) => count === 1,
+    )
+    const late = current(sleeper)
+    const stopped = sleeper.publisher.stop()
+    let isSent = false
+    worker(topic, group, async (held) => {
+      await held.send([value(3)])
+      isSent = true
+    })
+    await eventually(() => isSent, Boolean)
+    await expect(late?.send([value(2)])).rejects.toThrow()
+    wake()
+    await stopped
+    const feed = await followFeed(quietKafka(brokers), topic)
+    onTestFinished(feed.stop)
+    await eventually(
+      () => feed.records.length,
+      (count) => count >= 2,
+    )
+    expect(feed.records.map((record) => record.value.position)).toStrictEqual([positionNo(1), positionNo(3)])
+  })
+
+  test('takes a place that is none of this log for none', async () => {
+    const topic = await makeTopic(brokers)
+    const group = freshName('ledger')
+    const one = worker(topic, group, (held) => held.keepPlace(positionNo(3)))
+    await eventually(
+      () => keptMark(quietKafka(brokers), feedGroup(group), topic),
+      (mark) => mark?.position === positionNo(3),
+    )
+    await one.publisher.stop()
+    const found: Array<string | undefined> = []
+    worker(topic, group, async (held) => void found.push(await held.place()), {
+      ...MARKS,
+      holds: () => false,
+    })
+    await eventually(
+      () => found,
+      ({ length }) => length === 1,
+    )
+    expect(found).toStrictEqual([undefined])
+  })
+
+  test('comes back after a membership that fell silent, also one that only waited for its turn', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const ConsumerGroup = createRequire(import.meta.url)('kafkajs/src/consumer/consumerGroup') as {
+      readonly prototype: { fetch: (node: number) => Promise<unknown> }
+    }
+    const { fetch } = ConsumerGroup.prototype
+    onTestFinished(() => {
+      ConsumerGroup.prototype.fetch = fetch
+    })
+    const topic = await makeTopic(brokers)
+    const group = freshName('ledger')
+    const both = [worker(topic, group), worker(topic, group)]
+    await eventually(
+      () => publishing(both).length,
+      (count) => count === 1,
+    )
+    ConsumerGroup.prototype.fetch = () => new Promise(() => undefined)
+    await eventually(
+      () => publishing(both).length,
+      (count) => count === 0,
+      20_000,
+    )
+    ConsumerGroup.prototype.fetch = fetch
+    vi.advanceTimersByTime(STALL_MS_MAX + 2_000)
+    await eventually(
+      () => publishing(both).length,
+      (count) => count === 1,
+      60_000,
+    )
+    await eventually(
+      () => both.map(({ publisher }) => publisher.restarts()),
+      (restarts) => restarts.every((count) => count > 0),
+    )
+    const [holder] = publishing(both)
+    await holder?.publisher.stop()
+    await eventually(
+      () => publishing(both).filter((one) => one !== holder).length,
+      (count) => count === 1,
+      30_000,
     )
   })
 

@@ -39,7 +39,7 @@ const gapWith = (
       fault: () => undefined,
     },
     lookAt,
-    ledger: { applied: () => null, digestOf },
+    ledger: { holds: () => false, digestOf },
     placeOf: () => place,
   })
 

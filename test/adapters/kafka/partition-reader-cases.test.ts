@@ -101,6 +101,21 @@ describe('a halted partition', () => {
     expect(world.recorded()).toStrictEqual(recorded)
     expect(world.faults).toStrictEqual([])
   })
+  test('stays so where a late event of another node moves its place: nobody has accepted anything', async () => {
+    const world = calm(messages('a', 'b', 'c'))
+    await world.settle(() => world.isDone())
+    for (const entry of messages('a', 'b', 'c')) world.append(entry)
+    await readAll(world, 6n)
+    world.keepNote()
+    world.loseCommitted()
+    world.recreate(messages('x', 'y', 'z', 'w'))
+    await world.restart()
+    expect(await until(world, 'halted')).toMatchObject({ gap: { kind: 'truncated', storedOffset: 6n } })
+    world.recordElsewhere('late', 3n, 0n)
+    await world.settle(() => world.status()?.status !== 'halted')
+    expect(world.status()).toMatchObject({ status: 'halted', gap: { kind: 'truncated', storedOffset: 6n } })
+    expect(world.recorded()).toStrictEqual(['a', 'b', 'c', 'late'])
+  })
   test('believes nothing that was noted before the gap was accepted, also where it was accepted while it was away', async () => {
     const world = calm(messages('a', 'b', 'c'))
     await readAll(world, 3n)
@@ -145,6 +160,74 @@ describe('a partition does not halt where', () => {
     await world.restart()
     await readAll(world, 4n)
     expect(world.recorded()).toStrictEqual(['a', 'b', 'c'])
+  })
+})
+
+describe('a partition with a batch that cannot be read', () => {
+  const UNREADABLE: Entry = { type: 'unreadable' }
+  const stuckAt = (first: bigint) => ({
+    status: 'held',
+    code: 'UNREADABLE_BATCH',
+    unreadable: { reason: 'broken', compression: 'none', first, last: first },
+  })
+  const stuck = async (entries: ReadonlyArray<Entry>): Promise<SourceWorld> => {
+    const world = calm(entries)
+    expect(await until(world, 'held')).toStrictEqual(stuckAt(2n))
+    return world
+  }
+  test('is held before it, stays so through every new attempt, and says so all the time', async () => {
+    const world = await stuck([...messages('a', 'b'), UNREADABLE, ...messages('c')])
+    expect(world.recorded()).toStrictEqual(['a', 'b'])
+    const seen = new Set<string>()
+    await world.settle(() => {
+      seen.add(JSON.stringify(world.status(), (_, one) => (typeof one === 'bigint' ? String(one) : one)))
+      return false
+    })
+    expect(seen.size).toBe(1)
+    expect(world.recorded()).toStrictEqual(['a', 'b'])
+    expect(world.committed()).toBe(2n)
+    await world.stop()
+    expect(world.faults).toStrictEqual([])
+  })
+  test('reads on once the broker has it whole again', async () => {
+    const world = await stuck([...messages('a', 'b'), UNREADABLE, ...messages('c')])
+    world.replace(2, { type: 'message', id: 'm' })
+    await readAll(world, 4n)
+    expect(world.recorded()).toStrictEqual(['a', 'b', 'm', 'c'])
+    expect(world.status()).toStrictEqual({ status: 'reading' })
+  })
+  test('halts once somebody has removed it, and reads on when that is accepted', async () => {
+    const world = await stuck([...messages('a', 'b'), UNREADABLE, ...messages('c')])
+    world.removeBefore(3)
+    expect(await until(world, 'halted')).toMatchObject({
+      gap: { kind: 'records-removed', storedOffset: 2n, lowWatermark: 3n },
+    })
+    world.acknowledge()
+    await world.settle(() => world.recorded().includes('c'))
+    expect(world.recorded()).toStrictEqual(['a', 'b', 'c'])
+  })
+})
+
+describe('a ledger that was restored from a backup', () => {
+  test.each([
+    ['what was committed', false],
+    ['its own note', true],
+  ])('and has gone on since believes %s no more: what it lost is read again', async (_, isNoted) => {
+    const world = calm(messages('a', 'b'))
+    await readAll(world, 2n)
+    const restore = world.backUp()
+    world.append(...messages('c', 'd', 'e'))
+    await readAll(world, 5n)
+    if (isNoted) {
+      world.keepNote()
+      world.loseCommitted()
+    }
+    world.crash()
+    restore()
+    for (let i = 0; i < 9; i += 1) world.recordFromElsewhere()
+    await world.restart()
+    await world.settle()
+    expect(world.recorded()).toStrictEqual(['a', 'b', 'c', 'd', 'e'])
   })
 })
 

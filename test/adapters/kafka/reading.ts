@@ -9,7 +9,9 @@ import type { PlaceNote, PlaceNotes } from '../../../src/adapters/kafka/place-no
 import type { SourceLedger } from '../../../src/adapters/kafka/source-ledger.ts'
 import { tellingOfTrouble } from '../../../src/adapters/kafka/trouble.ts'
 import { theFirstRecord } from '../../../src/domain/kafka/further-place.ts'
+import type { LogMark } from '../../../src/domain/kafka/log-mark.ts'
 import type { KafkaPlace } from '../../../src/domain/kafka/place.ts'
+import type { Instant } from '../../../src/domain/kernel/instant.ts'
 import type { Position } from '../../../src/domain/kernel/position.ts'
 import type { Outcome } from '../../../src/domain/workflow/outcome.ts'
 import type { KafkaNames } from '../../support/kafka-ledger.ts'
@@ -80,7 +82,8 @@ export const sharedLedger = (): SharedLedger => {
       places: () => places,
       upToDate: () => async () =>
         ledger.isAway ? E.left({ _tag: 'StoreUnavailable', cause: 'away' }) : E.right(undefined),
-      applied: () => APPLIED,
+      mark: () => MARK,
+      holds: ({ recordedAt }) => recordedAt === MARK.recordedAt,
     },
   }
   return ledger
@@ -127,7 +130,11 @@ export const startReading = (brokers: string, names: KafkaNames, ledger: SharedL
   }
 }
 
-const APPLIED = 'aaaaaaaa-0000000000000001' as Position
+const MARK: LogMark = {
+  position: 'aaaaaaaa-0000000000000001' as Position,
+  size: 1,
+  recordedAt: '2026-11-25T00:00:00.000Z' as Instant,
+}
 
 const notesInMemory = (): PlaceNotes => {
   const notes = new Map<number, PlaceNote>()
@@ -135,7 +142,6 @@ const notesInMemory = (): PlaceNotes => {
     of: (_topic, partition) => notes.get(partition),
     note: (_topic, partition, note) => void notes.set(partition, note),
     forget: (_topic, partition) => void notes.delete(partition),
-    forgetBeyond: () => undefined,
     close: async () => undefined,
   }
 }

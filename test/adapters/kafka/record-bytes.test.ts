@@ -1,6 +1,8 @@
+import { createRequire } from 'node:module'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { KafkaRecord } from '../../../src/adapters/kafka/record.ts'
+import { incomingOf } from '../../../src/adapters/kafka/message.ts'
+import { headersOf, type KafkaRecord } from '../../../src/adapters/kafka/record.ts'
 import { recordBytes } from '../../../src/adapters/kafka/record-bytes.ts'
 
 const RECORD: KafkaRecord = {
@@ -66,4 +68,36 @@ describe('recordBytes()', () => {
     const { a, b } = RECORD.headers ?? {}
     expect(recordBytes({ ...RECORD, offset: '9', headers: { b, a } })).toStrictEqual(recordBytes(RECORD))
   })
+})
+
+/** Named as what every object inherits, a header held its partition for ever: the driver answers it with a function before its value. */
+describe('a header whose name every object knows', () => {
+  const load = createRequire(import.meta.url)
+  const encode = load('kafkajs/src/protocol/recordBatch/record/v0') as (record: object) => {
+    readonly buffer: Buffer
+  }
+  const decode = load('kafkajs/src/protocol/recordBatch/record/v0/decoder') as (
+    decoder: object,
+    batch: object,
+  ) => KafkaRecord
+  const Decoder = load('kafkajs/src/protocol/decoder') as new (
+    bytes: Buffer,
+  ) => { readonly readVarInt: () => number }
+  const read = (headers: Readonly<Record<string, string>>): KafkaRecord => {
+    const value = Buffer.from('{}')
+    const { buffer } = encode({ offsetDelta: 0, timestampDelta: 0, key: null, value, headers })
+    const decoder = new Decoder(buffer)
+    decoder.readVarInt()
+    return decode(decoder, { firstOffset: '0', firstTimestamp: '1' })
+  }
+  test.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty', '__proto__'])(
+    'is a header like any other: %s',
+    (name) => {
+      const record = read(Object.fromEntries([[name, 'sent']]))
+      expect(headersOf(record)).toStrictEqual([[name, [Buffer.from('sent')]]])
+      expect(recordBytes(record).includes('sent')).toBe(true)
+      const at = { topic: 't', partition: 0, offset: '0', recordDigest: 'd', recordedBefore: '0' }
+      expect(incomingOf(record, at)).toMatchObject({ type: 'parsed', value: {} })
+    },
+  )
 })

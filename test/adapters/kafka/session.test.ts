@@ -5,6 +5,7 @@ import { type Intake, intake } from '../../../src/adapters/kafka/intake.ts'
 import type { PartitionDriver } from '../../../src/adapters/kafka/partition-driver.ts'
 import type { PartitionReader } from '../../../src/adapters/kafka/partition-reader.ts'
 import { HEARTBEAT_EVERY_MS, startSession } from '../../../src/adapters/kafka/session.ts'
+import { endAt } from '../../../src/adapters/kafka/unreadable-batch.ts'
 
 /** A driver that does nothing by itself, and writes down what it is told. */
 const fakeDriver = () => {
@@ -35,14 +36,20 @@ const fakeDriver = () => {
     join: (partitions: ReadonlyArray<number>) =>
       listeners.get('consumer.group_join')?.({ payload: { memberAssignment: { t: partitions } } }),
     crash: (error: Error) => listeners.get('consumer.crash')?.({ payload: { error } }),
-    batch: (from: number, offsets: ReadonlyArray<number>, over: Partial<EachBatchPayload> = {}) =>
+    batch: (
+      from: number,
+      offsets: ReadonlyArray<number>,
+      over: Partial<EachBatchPayload> = {},
+      rawMessages: ReadonlyArray<object> = (offsets.length === 0 ? [from] : offsets).map(record),
+    ) =>
       eachBatch?.({
         batch: {
+          rawMessages,
           partition: 0,
           fetchedOffset: String(from),
           firstOffset: () => String(offsets[0] ?? from),
           lastOffset: () => String(offsets.at(-1) ?? from),
-          messages: offsets.map((offset) => ({ offset: String(offset), key: null, value: Buffer.from('x') })),
+          messages: offsets.map(record),
         },
         isStale: () => false,
         heartbeat: async () => undefined,
@@ -53,6 +60,8 @@ const fakeDriver = () => {
       } as unknown as EachBatchPayload),
   }
 }
+
+const record = (offset: number) => ({ offset: String(offset), key: null, value: Buffer.from('x') })
 
 const turn = async (): Promise<void> => {
   for (let i = 0; i < 20; i += 1) await Promise.resolve()
@@ -141,9 +150,9 @@ describe('a membership of a group', () => {
     driver.told()
     former.readFrom(3n)
     former.pause()
-    await former.commit(3n, null)
+    await former.commit(3n, undefined)
     expect(driver.told()).toStrictEqual([])
-    await driverOf().commit(4n, null)
+    await driverOf().commit(4n, undefined)
     expect(driver.told()).toStrictEqual(['commit 0 4'])
     await session.stop()
   })
@@ -161,6 +170,36 @@ describe('a membership of a group', () => {
     release()
     await waiting
     expect(driver.told()).toStrictEqual([])
+    await session.stop()
+  })
+  test.each([
+    ['headers', [{ ...record(5), headers: { a: Buffer.alloc(2_000) } }]],
+    ['what was aborted', [record(5), { ...record(4), value: Buffer.alloc(2_000) }]],
+  ])('counts %s among what waits: they take room as values do', async (_, rawMessages) => {
+    const { driver, session, budget, row } = await start(2_400)
+    driver.join([0])
+    row().open(5n)
+    const release = await budget.take(1_000)
+    driver.told()
+    const waiting = driver.batch(5, [5], {}, rawMessages)
+    await turn()
+    expect(driver.told()).toStrictEqual([])
+    release()
+    await waiting
+    expect(driver.told()).toStrictEqual(['resolve 5'])
+    await session.stop()
+  })
+  test('hands on that a batch cannot be read, moves past nothing of it, and asks for it no more by itself', async () => {
+    const { driver, session, row } = await start()
+    driver.join([0])
+    row().open(5n)
+    driver.told()
+    const bad = { reason: 'broken', compression: 'none', first: 5n, last: 9n } as const
+    const nothing: ReadonlyArray<object> = []
+    endAt(nothing, bad)
+    await driver.batch(5, [], {}, nothing)
+    expect(driver.told()).toStrictEqual(['pause 0'])
+    expect(await row().take(9)).toMatchObject({ records: [], next: 5n, unreadable: bad })
     await session.stop()
   })
   test('sends signs of life while a fetch waits for room, and hands on that the group begins anew', async () => {
@@ -196,7 +235,7 @@ describe('a membership of a group', () => {
     expect(await session.ended).toBe('GROUP_LOAD_IN_PROGRESS')
     expect(session.isJoined()).toBe(false)
     late.readFrom(1n)
-    await late.commit(1n, null)
+    await late.commit(1n, undefined)
     expect(driver.told()).toStrictEqual([])
     driver.join([0, 1])
     expect(driver.told()).toStrictEqual(['disconnect'])

@@ -2,19 +2,17 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { DeadLetters } from '../../../src/adapters/kafka/dead-letters.ts'
 import type { Fetched } from '../../../src/adapters/kafka/fetched.ts'
 import type { PartitionDriver } from '../../../src/adapters/kafka/partition-driver.ts'
-import {
-  type BrokerView,
-  type PartitionReader,
-  type ReaderParts,
-  startReader,
-} from '../../../src/adapters/kafka/partition-reader.ts'
+import type { BrokerView, ReaderParts } from '../../../src/adapters/kafka/partition-parts.ts'
+import { type PartitionReader, startReader } from '../../../src/adapters/kafka/partition-reader.ts'
 import type { PartitionStatus } from '../../../src/adapters/kafka/partition-status.ts'
 import type { PlaceNote, PlaceNotes } from '../../../src/adapters/kafka/place-notes.ts'
 import type { KafkaRecord } from '../../../src/adapters/kafka/record.ts'
 import type { SourceLedger } from '../../../src/adapters/kafka/source-ledger.ts'
 import { theFirstRecord } from '../../../src/domain/kafka/further-place.ts'
+import { type LogMark, markText } from '../../../src/domain/kafka/log-mark.ts'
 import type { KafkaPlace } from '../../../src/domain/kafka/place.ts'
 import type { Committed } from '../../../src/domain/kafka/vouched.ts'
+import { type Instant, instantOfMs } from '../../../src/domain/kernel/instant.ts'
 import type { Position } from '../../../src/domain/kernel/position.ts'
 import type { Outcome } from '../../../src/domain/workflow/outcome.ts'
 import type { Incoming } from '../../../src/domain/workflow/record-messages.ts'
@@ -30,6 +28,8 @@ export type Entry =
   | { readonly type: 'poison'; readonly tag: number }
   /** A marker of a transaction, or what an aborted one wrote. */
   | { readonly type: 'marker' }
+  /** A batch that cannot be read. */
+  | { readonly type: 'unreadable' }
   /** Taken away by compaction. */
   | { readonly type: 'gone' }
 
@@ -62,8 +62,12 @@ export interface SourceWorld {
   /** Another topic of the same name. */
   readonly recreate: (entries: ReadonlyArray<Entry>) => void
   readonly acknowledge: () => void
+  /** An event of this partition that another node had under way comes into the log. */
+  readonly recordElsewhere: (id: string, offset: bigint, recordedBefore: bigint) => void
   readonly loseCommitted: () => void
   readonly pretendCommitted: (offset: bigint) => void
+  /** The broker's copy of a batch is mended, or damaged. */
+  readonly replace: (at: number, entry: Entry) => void
   /** Takes one record away, as compaction does. */
   readonly compact: (at: number) => void
   /** What the process noted is on disk. */
@@ -74,6 +78,10 @@ export interface SourceWorld {
   readonly restart: () => Promise<void>
   readonly stop: () => Promise<void>
   readonly commitNow: (offset: bigint) => void
+  /** Keeps what the ledger holds now; the answer brings it back, as a backup does, under a process that is stopped. */
+  readonly backUp: () => () => void
+  /** Something is recorded that came another way. */
+  readonly recordFromElsewhere: () => void
 }
 
 export const sourceWorld = (
@@ -92,11 +100,21 @@ export const sourceWorld = (
   let announced = new Set<number>()
   let place: KafkaPlace | undefined
   let noteOnDisk: PlaceNote | undefined
-  let position = 0
+  /** When each event was recorded: no two ever at once. */
+  let history: Array<Instant> = []
+  let clock = 0
   let isStoreAway = false
   let isLetterTopicAway = false
   let isHealed = trouble.isCalm === true
-  const positionNow = (): Position => `aaaaaaaa-${String(position).padStart(16, '0')}` as Position
+  const positionNow = (): Position => `aaaaaaaa-${history.length.toString(16).padStart(16, '0')}` as Position
+  const markNow = (): LogMark | undefined => {
+    const recordedAt = history.at(-1)
+    return recordedAt && { position: positionNow(), size: history.length, recordedAt }
+  }
+  const stamp = (): void => {
+    clock += 1
+    history.push(instantOfMs(clock))
+  }
 
   const commitNow = (offset: bigint, metadata: string | null = null): void => {
     for (let at = low; at < Number(offset); at += 1) {
@@ -112,7 +130,7 @@ export const sourceWorld = (
     incoming.map((one): Outcome => {
       const offset = BigInt(one.kafka?.offset ?? -1)
       const reach = (): void => {
-        position += 1
+        stamp()
         const before = BigInt(one.kafka?.recordedBefore ?? 0)
         const known = place ?? theFirstRecord
         place = {
@@ -173,7 +191,6 @@ export const sourceWorld = (
         note = undefined
         noteOnDisk = undefined
       },
-      forgetBeyond: () => undefined,
       close: async () => undefined,
     }
     const ledger: SourceLedger = {
@@ -203,7 +220,8 @@ export const sourceWorld = (
         port(() =>
           isStoreAway ? E.left({ _tag: 'StoreUnavailable' as const, cause: 'away' }) : E.right(undefined),
         ),
-      applied: positionNow,
+      mark: () => markNow(),
+      holds: ({ size, recordedAt }) => history[size - 1] === recordedAt,
     }
     const sent: DeadLetters = {
       send: (letters) =>
@@ -223,9 +241,10 @@ export const sourceWorld = (
       pause: () => {
         if (ofThis === generation) isPaused = true
       },
-      commit: (next, metadata) =>
+      commit: (next, mark) =>
         port(() => {
-          if (ofThis === generation && (isHealed || !chance(5))) commitNow(next, metadata)
+          if (ofThis === generation && (isHealed || !chance(5)))
+            commitNow(next, mark === undefined ? null : markText(mark))
         }),
     })
     const view = (): BrokerView => ({
@@ -266,8 +285,11 @@ export const sourceWorld = (
         fetchAt = BigInt(low)
         return
       }
-      const until = Math.min(entries.length, from + 1 + (random() % 4))
-      if (until === from) return
+      const wanted = Math.min(entries.length, from + 1 + (random() % 4))
+      if (wanted === from) return
+      const bad = entries.findIndex((entry, at) => at >= from && entry.type === 'unreadable')
+      const until = bad < 0 ? wanted : Math.min(wanted, bad)
+      const isCut = bad >= 0 && until === bad
       const held = Array.from({ length: until - from }, (_, i) => from + i).filter(
         (at) => entries[at]?.type !== 'gone',
       )
@@ -275,7 +297,10 @@ export const sourceWorld = (
         from: fetchAt,
         first: held[0] === undefined ? undefined : BigInt(held[0]),
         records: held.flatMap((at) => recordAt(entries[at], at)),
-        next: BigInt(held.length === 0 ? from + 1 : until),
+        next: BigInt(held.length === 0 && !isCut ? from + 1 : until),
+        ...(isCut && {
+          unreadable: { reason: 'broken', compression: 'none', first: BigInt(bad), last: BigInt(bad) },
+        }),
         release: () => undefined,
       })
     }
@@ -285,6 +310,7 @@ export const sourceWorld = (
       const given = breaks.fetched?.(fetched, fetchAt) ?? fetched
       if (reader.intake.offer(given)) fetchAt = given.next
       else isPaused = true
+      if (given.unreadable !== undefined) isPaused = true
     }
     return {
       assign,
@@ -374,11 +400,20 @@ export const sourceWorld = (
       recorded = [...recorded]
     },
     acknowledge: () => {
-      position += 1
+      stamp()
       place = { next: BigInt(low), recordedBefore: BigInt(low), acknowledgedAt: positionNow() }
+    },
+    recordElsewhere: (id, offset, recordedBefore) => {
+      const at = { topic: 't', partition: 0, offset: String(offset), recordDigest: id }
+      ledgerRecords([
+        { type: 'parsed', value: { id }, kafka: { ...at, recordedBefore: String(recordedBefore) } },
+      ])
     },
     pretendCommitted: (offset) => {
       committed = { offset, metadata: null }
+    },
+    replace: (at, entry) => {
+      entries[at] = entry
     },
     compact: (at) => {
       entries[at] = { type: 'gone' }
@@ -410,6 +445,15 @@ export const sourceWorld = (
       if (!stopped.isOver) faults.push('did not stop')
     },
     commitNow,
+    backUp: () => {
+      const kept = { recorded: [...recorded], history: [...history], place }
+      return () => {
+        recorded = [...kept.recorded]
+        history = [...kept.history]
+        place = kept.place
+      }
+    },
+    recordFromElsewhere: stamp,
   }
   process.assign()
   return world

@@ -154,7 +154,8 @@ describe.skipIf(absent !== undefined)(`the suppression feed${absent ? `: ${absen
     }
   })
 
-  test('is published by one of two nodes, and by the other when that one is killed, with nothing missing', async () => {
+  /** Two nodes that share a ledger, of which one publishes. */
+  const twoNodes = async () => {
     const store = await spawnEventStoreDb()
     closing.push(store.kill)
     const dir = inScratch()
@@ -169,24 +170,62 @@ describe.skipIf(absent !== undefined)(`the suppression feed${absent ? `: ${absen
     const other = await serve(`${dir}/other`, env)
     const contacts = Array.from({ length: 30 }, newNumber)
     const nodes = [one, other]
-    await eventually(
-      async () => (await publishers(nodes)).length,
-      (count) => count === 1,
-    )
     await record(one, ...contacts.slice(0, 15).map((contact, i) => changeOf(contact, i % 3)))
     await record(other, ...contacts.slice(15).map((contact, i) => changeOf(contact, i % 3)))
     await eventually(
       () => new Set(feed.records.map(({ key }) => key)).size,
       (count) => count === 30,
     )
-    const [publisher] = await publishers(nodes)
-    const left = publisher === one ? other : one
+    const [publisher] = await eventually(
+      () => publishers(nodes),
+      ({ length }) => length === 1,
+    )
+    return { feed, contacts, publisher, left: publisher === one ? other : one }
+  }
+  /** Whoever reads the topic after it was compacted knows the last value of each contact: it must be the newest. */
+  const endsWithTheNewest = (feed: FollowedFeed): void => {
+    for (const [key, records] of Map.groupBy(feed.records, (one) => one.key))
+      expect(records.at(-1)?.value.position).toBe(feed.known(key)?.position)
+  }
+
+  test('is published by one of two nodes, and by the other when that one is killed, with nothing missing', async () => {
+    const { feed, contacts, publisher, left } = await twoNodes()
     await record(left, ...contacts.map((contact, i) => changeOf(contact, i + 1)))
     await publisher?.stop('SIGKILL')
     await record(left, ...contacts.map((contact, i) => changeOf(contact, i + 2)))
     await publishes(left)
     await isCaughtUp([left])
     await agrees(feed, left, contacts)
+    endsWithTheNewest(feed)
+  })
+
+  test('is published by the other while one stands still, and what that had in hand when it wakes up lies behind nothing newer', async () => {
+    const { feed, contacts, publisher, left } = await twoNodes()
+    const pid = publisher?.pid
+    if (publisher === undefined || pid === undefined) throw new Error('nobody publishes')
+    // It has values in hand when it stops.
+    const bursts = [1, 2, 3].map((n) =>
+      record(publisher, ...contacts.map((contact, i) => changeOf(contact, i + n))).catch(() => undefined),
+    )
+    await sleep(15)
+    process.kill(pid, 'SIGSTOP')
+    await record(left, ...contacts.map((contact, i) => changeOf(contact, i + 2)))
+    await publishes(left)
+    await isCaughtUp([left])
+    process.kill(pid, 'SIGCONT')
+    await Promise.all(bursts)
+    await eventually(
+      () => isPublishing(publisher),
+      (is) => !is,
+    )
+    await eventually(
+      async () => (await publishers([publisher, left])).length,
+      (count) => count === 1,
+    )
+    await record(publisher, ...contacts.map((contact, i) => changeOf(contact, i)))
+    await isCaughtUp([publisher, left])
+    await agrees(feed, left, contacts)
+    endsWithTheNewest(feed)
   })
 
   test('is published anew where that is asked for, and not while a server publishes', async () => {

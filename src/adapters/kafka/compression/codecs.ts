@@ -4,7 +4,6 @@ import kafkajs from 'kafkajs'
 import { invariant } from '../../../domain/kernel/invariant.ts'
 import { unpackLz4 } from './lz4.ts'
 import { unpackSnappy } from './snappy.ts'
-import { orStandStill } from './unreadable-batch.ts'
 
 /** Node sees no name of these in the driver's CommonJS, though its types have them. */
 const { CompressionCodecs, CompressionTypes } = kafkajs
@@ -37,7 +36,7 @@ const codec =
       invariant(pack !== undefined, `The ledger publishes nothing with ${name}`)
       return pack(buffer)
     },
-    decompress: (packed: Buffer) => orStandStill(name, packed, unpack),
+    decompress: unpack,
   })
 
 const gzipped = promisify(gzip)

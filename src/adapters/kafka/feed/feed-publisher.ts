@@ -1,10 +1,10 @@
-import { type Kafka, Partitioners, type Producer } from 'kafkajs'
+import type { Kafka } from 'kafkajs'
 import type { MonotonicClock } from '../../../domain/ports/clock.ts'
 import type { SuppressionTopic } from '../../../domain/ports/suppression-topic.ts'
 import { faultOf } from '../fault.ts'
 import { feedGroup } from './group.ts'
-import { FEED_DRIVER_RETRIES_MAX, joinFeedGroup, type Term } from './membership.ts'
-import { keptPlace, placeText } from './place.ts'
+import { FEED_STOP_MS_MAX, joinFeedGroup, type Term } from './membership.ts'
+import { feedTopic, type PlaceMarks } from './topic.ts'
 
 export interface FeedPublisherParts {
   readonly kafka: Kafka
@@ -16,6 +16,7 @@ export interface FeedPublisherParts {
   /** Told when publishing failed, with a word for why: it is tried again after a pause, from the kept place on. */
   readonly onFailure: (cause: string) => void
   readonly clock: MonotonicClock
+  readonly marks: PlaceMarks
 }
 
 export interface FeedPublisher {
@@ -26,15 +27,9 @@ export interface FeedPublisher {
   readonly stop: () => Promise<void>
 }
 
-/** Pauses before publishing is tried again: each is twice the one before, until something was published. */
+/** Pauses before publishing is tried again: each is twice the one before, until something was published or a while went well. */
 export const FEED_RETRY_MS = 1_000
-export const FEED_RETRY_MS_MAX = 30_000
-
-/** How long a stop waits for brokers that do not answer. */
-export const FEED_STOP_MS_MAX = 5_000
-
-/** How long one request to a broker may take. */
-const SEND_TIMEOUT_MS = 10_000
+export const FEED_RETRY_MS_MAX = 10_000
 
 /** Takes part in publishing for as long as the node serves. Brokers that are away keep nobody from being answered. */
 export const startFeedPublisher = (parts: FeedPublisherParts): FeedPublisher => {
@@ -45,27 +40,27 @@ export const startFeedPublisher = (parts: FeedPublisherParts): FeedPublisher => 
   let pauseMs = FEED_RETRY_MS
 
   const work = async (term: Term): Promise<void> => {
-    const producer = producerOf(parts.kafka)
-    await producer.connect()
+    const { topic, close } = await feedTopic(parts, term)
     isPublishing = true
     try {
-      await parts.publish(
-        topicOf(parts, producer, term, () => {
-          pauseMs = FEED_RETRY_MS
-        }),
-        term.signal,
-      )
+      const send: typeof topic.send = async (values) => {
+        await topic.send(values)
+        pauseMs = FEED_RETRY_MS
+      }
+      await parts.publish({ ...topic, send }, term.signal)
     } finally {
       isPublishing = false
-      await producer.disconnect().catch(() => undefined)
+      await close()
     }
   }
 
   const run = async (): Promise<void> => {
     while (!isStopping()) {
+      const startedAtMs = parts.clock.elapsedMs()
       const failure = await member(parts, work, stopping.signal)
       if (isStopping()) return
       restarts++
+      if (parts.clock.elapsedMs() - startedAtMs > FEED_RETRY_MS_MAX) pauseMs = FEED_RETRY_MS
       parts.onFailure(faultOf(failure))
       await pause(pauseMs, stopping.signal)
       pauseMs = Math.min(pauseMs * 2, FEED_RETRY_MS_MAX)
@@ -99,39 +94,6 @@ const member = async (
     return error
   }
 }
-
-/**
- * The numbers that an idempotent producer gives to its batches let no retry overtake or repeat another. After a failure it is
- * thrown away: its numbers may have a hole.
- */
-const producerOf = (kafka: Kafka): Producer =>
-  kafka.producer({
-    idempotent: true,
-    maxInFlightRequests: 1,
-    allowAutoTopicCreation: false,
-    createPartitioner: Partitioners.DefaultPartitioner,
-    retry: { retries: FEED_DRIVER_RETRIES_MAX },
-  })
-
-const topicOf = (
-  { kafka, topic, group }: FeedPublisherParts,
-  producer: Producer,
-  { isHeld, commit }: Term,
-  onSent: () => void,
-): SuppressionTopic => ({
-  isHeld,
-  place: () => keptPlace(kafka, feedGroup(group), topic),
-  send: async (values) => {
-    const messages = values.map(({ pseudonym, value }) => ({ key: pseudonym, value, headers: HEADERS }))
-    await producer.send({ topic, acks: ALL_REPLICAS, timeout: SEND_TIMEOUT_MS, messages })
-    onSent()
-  },
-  keepPlace: (position) => commit(placeText(position)),
-})
-
-const ALL_REPLICAS = -1
-
-const HEADERS = { 'content-type': 'application/json' }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import type { Consumer, Kafka } from 'kafkajs'
+import { CHECK_EVERY_MS, watchdog } from '../watchdog.ts'
 
 /** Whoever holds this partition of the feed's topic publishes to all of them. */
 export const FEED_PARTITION = 0
@@ -13,6 +14,9 @@ const IDLE_WAIT_MS = 500
 /** Tries of one request before the membership is given up and begun anew. */
 export const FEED_DRIVER_RETRIES_MAX = 3
 
+/** How long an end waits for the work of a term, and then for brokers that do not answer. */
+export const FEED_STOP_MS_MAX = 5_000
+
 /** The right to publish, from when it was given until it is lost. */
 export interface Term {
   readonly isHeld: () => boolean
@@ -24,7 +28,7 @@ export interface Term {
 export interface Membership {
   /** Settles when the membership has failed. */
   readonly failed: Promise<unknown>
-  /** Ends the work of a term, which may keep its place first, and leaves the group. */
+  /** Ends the work of a term, which may keep its place first, and leaves the group. What does not end in time is left behind. */
   readonly leave: () => Promise<void>
 }
 
@@ -37,7 +41,15 @@ export interface MembershipParts {
   readonly elapsedMs: () => number
 }
 
-/** Joins the group. Nothing is read: the group alone says which node publishes, and the broker takes the word of no other. */
+interface Current {
+  readonly stopping: AbortController
+  isLost: boolean
+}
+
+/**
+ * Joins the group. Nothing is read: the group alone says which node publishes, and the broker takes the word of no other. A
+ * membership that falls silent has failed, also where it only waits for its turn: nobody would publish when that comes.
+ */
 export const joinFeedGroup = async ({
   kafka,
   groupId,
@@ -56,7 +68,7 @@ export const joinFeedGroup = async ({
   })
   const { promise: failed, resolve: fail } = Promise.withResolvers<unknown>()
   let working: Promise<void> = Promise.resolve()
-  let current: { readonly stopping: AbortController; isLost: boolean } | undefined
+  let current: Current | undefined
   let heardAtMs = elapsedMs()
 
   const lose = (): void => {
@@ -79,9 +91,16 @@ export const joinFeedGroup = async ({
         if (!term.stopping.signal.aborted) fail(fault('ENDED'))
       }, fail)
   }
+  const dog = watchdog(performance.now())
   const hear = (): void => {
     heardAtMs = elapsedMs()
+    dog.heard()
   }
+  const looking = setInterval(() => {
+    if (dog.look(performance.now()) !== 'silent') return
+    lose()
+    fail(fault('SILENT'))
+  }, CHECK_EVERY_MS)
 
   consumer.on('consumer.heartbeat', hear)
   consumer.on('consumer.rebalancing', lose)
@@ -103,10 +122,11 @@ export const joinFeedGroup = async ({
   })
 
   const leave = async (): Promise<void> => {
+    clearInterval(looking)
     current?.stopping.abort()
-    await working
+    await inTime(working)
     lose()
-    await consumer.disconnect()
+    await inTime(consumer.disconnect())
   }
   try {
     await start(consumer, topic)
@@ -116,6 +136,12 @@ export const joinFeedGroup = async ({
   }
   return { failed, leave }
 }
+
+const inTime = (work: Promise<void>): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, FEED_STOP_MS_MAX)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 
 const fault = (code: string): Error => Object.assign(new Error(code), { code })
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { type IResourceConfigEntry, Kafka, logLevel } from 'kafkajs'
+import { setTimeout as passed } from 'node:timers/promises'
+import { type Admin, type IResourceConfigEntry, Kafka, logLevel } from 'kafkajs'
 
 /** Names that nobody has used: the broker is shared. */
 export const freshName = (what: string): string => `${what}-${randomBytes(6).toString('hex')}`
@@ -21,11 +22,23 @@ export const makeTopic = async (
   await admin.connect()
   try {
     await admin.createTopics({
-      waitForLeaders: true,
+      waitForLeaders: false,
       topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries: [...config] }],
     })
+    await hasLeaders(admin, topic, partitions)
   } finally {
     await admin.disconnect()
   }
   return topic
+}
+
+/** A broker that is asked too soon does not know the topic yet, which the driver's own waiting takes for a failure. */
+const hasLeaders = async (admin: Admin, topic: string, partitions: number): Promise<void> => {
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    const found = await admin.fetchTopicMetadata({ topics: [topic] }).catch(() => undefined)
+    const led = found?.topics[0]?.partitions.filter(({ leader }) => leader >= 0) ?? []
+    if (led.length === partitions) return
+    await passed(50)
+  }
+  throw new Error(`the topic ${topic} has no leaders`)
 }
