@@ -46,6 +46,7 @@ export const startBroker = async (wanted: BrokerWanted = {}): Promise<Broker> =>
   writeFileSync(join(dir, 'log4j2.properties'), LOGGING)
   const uuid = randomBytes(16).toString('base64url')
   await runProgram('java', [
+    ...QUICKLY,
     ...['-cp', classPath, 'kafka.tools.StorageTool', 'format', `--cluster-id=${uuid}`, '-c', settings],
     ...(wanted.formatting ?? []),
   ])
@@ -64,7 +65,7 @@ export const startBroker = async (wanted: BrokerWanted = {}): Promise<Broker> =>
         '-',
         'java',
         '-Xmx512m',
-        '-XX:+UseSerialGC',
+        ...QUICKLY,
         logging,
         '-cp',
         classPath,
@@ -110,6 +111,9 @@ export const startBroker = async (wanted: BrokerWanted = {}): Promise<Broker> =>
 
 const START_MS_MAX = 60_000
 
+/** A broker of a test lives for a minute: compiling its code any further takes longer than that saves. */
+const QUICKLY = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
+
 const lastOf = (path: string): string => readFileSync(path, 'utf8').slice(-4_000)
 
 interface Placed extends BrokerWanted {
@@ -145,6 +149,9 @@ const propertiesText = ({
     'auto.create.topics.enable': 'false',
     'log.retention.check.interval.ms': '1000',
     'log.segment.delete.delay.ms': '100',
+    // After a kill it may register again once its former life counts as over.
+    'broker.session.timeout.ms': '1000',
+    'broker.heartbeat.interval.ms': '200',
     'num.network.threads': '2',
     'num.io.threads': '2',
     ...properties,
