@@ -41,11 +41,11 @@ describe.skipIf(absent !== undefined)(`a ledger that is killed${absent ? `: ${ab
     const random = randomOf(SEED)
     const partitions = 3
     const names = kafkaNames(await makeTopic(brokers, { partitions }), await makeTopic(brokers))
-    const records = ROUNDS * RECORDS_A_ROUND + RECORDS_A_ROUND
-    const published = traffic({ seed: 2, records, partitions, contacts: 300 })
+    const wanted = { seed: 2, records: (ROUNDS + 1) * RECORDS_A_ROUND, partitions, contacts: 300 }
+    const { records, model } = traffic(wanted)
     const dir = `${scratch.dir}/killed`
     const kills: Array<Kill> = []
-    const source = publishing(brokers, names.topic, published.records, {
+    const source = publishing(brokers, names.topic, records, {
       together: 125,
       everyMs: 100,
       upTo: () => (kills.length + 1) * RECORDS_A_ROUND,
@@ -77,7 +77,7 @@ describe.skipIf(absent !== undefined)(`a ledger that is killed${absent ? `: ${ab
       await untilTakenUp(kafka, names, END_MS_MAX)
       const log = await replayAll(ledger)
       const letters = await lettersOn(kafka, names.deadLetterTopic)
-      expect(differences(published.model, log, letters).slice(0, 20)).toStrictEqual([])
+      expect(differences(model, log, letters).slice(0, 20)).toStrictEqual([])
       const { withinBatch, tornBatch } = killMoments(kills, log)
       process.stdout.write(
         `${ROUNDS} kills by seed ${SEED}: ${reading} after it had read, ${withinBatch} within a batch, which ${tornBatch} tore\n`,
