@@ -17,7 +17,10 @@ const cannot = absent ?? passedOver(await lacksForBroker())
 const scratch = scratchDir()
 afterAll(scratch.remove)
 
-describe.skipIf(cannot !== undefined)(`a broker in trouble${cannot ? `: ${cannot}` : ''}`, () => {
+// Each has a broker or topics of its own, and waits for them most of the time: all at once.
+const together = { concurrent: true }
+
+describe.skipIf(cannot !== undefined)(`a broker in trouble${cannot ? `: ${cannot}` : ''}`, together, () => {
   test('killed twice under load: nothing is lost, doubled or reordered', { timeout: 300_000 }, async () => {
     const broker = await startBroker()
     const partitions = 2
