@@ -89,7 +89,15 @@ export const startBroker = async (wanted: BrokerWanted = {}): Promise<Broker> =>
   }
   const onExit = () => void child?.kill('SIGKILL')
   process.once('exit', onExit)
-  await start(wanted.limit)
+  const stop = async (): Promise<void> => {
+    process.off('exit', onExit)
+    await kill()
+    rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+  }
+  await start(wanted.limit).catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
   return {
     brokers: `127.0.0.1:${port}`,
     dir,
@@ -101,15 +109,11 @@ export const startBroker = async (wanted: BrokerWanted = {}): Promise<Broker> =>
       await kill('SIGTERM')
       await start(limit)
     },
-    stop: async () => {
-      process.off('exit', onExit)
-      await kill()
-      rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
-    },
+    stop,
   }
 }
 
-const START_MS_MAX = 60_000
+const START_MS_MAX = 120_000
 
 /** A broker of a test lives for a minute: compiling its code any further takes longer than that saves. */
 const QUICKLY = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
