@@ -8,9 +8,11 @@ import { quietKafka } from './topics.ts'
 export const forgetMembers = async (brokers: string, group: string): Promise<void> => {
   const looking = quietKafka(brokers).admin()
   await looking.connect()
-  const { groups } = await looking.describeGroups([group]).finally(() => looking.disconnect())
+  const { groups } = await looking.describeGroups([group])
+  await looking.disconnect()
   const members = groups.flatMap((one) => one.members.map(({ memberId }) => ({ memberId })))
   if (members.length === 0) return
   const admin = new Admin({ clientId: 'ledger-test', bootstrapBrokers: brokers.split(',') })
-  await admin.removeMembersFromConsumerGroup({ groupId: group, members }).finally(() => admin.close())
+  await admin.removeMembersFromConsumerGroup({ groupId: group, members })
+  await admin.close()
 }
