@@ -230,5 +230,5 @@ describe.skipIf(absent !== undefined)(`kafkajs and rebalances${absent ? `: ${abs
 const lookTenTimesAsOften = (): void => {
   const { setInterval: real } = globalThis
   const faster = (act: () => void, ms?: number) => real(act, ms === CHECK_EVERY_MS ? ms / 10 : ms)
-  vi.spyOn(globalThis, 'setInterval').mockImplementation(faster as typeof setInterval)
+  vi.spyOn(globalThis, 'setInterval').mockImplementation(faster)
 }
