@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as passed } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { passedOver } from '../support/passed-over.ts'
 import { lacksForBroker } from '../support/servers/kafka/artifacts.ts'
 import { freePorts } from '../support/servers/kafka/broker.ts'
 import { differences, linesOf, type Step, stepsOf } from './page.ts'
@@ -25,7 +26,7 @@ const [topics, starting, ...typed] = stepsOf(page, 'From nothing to a first mess
   ...ReadonlyArray<Step>,
 ]
 
-const lacks = await lacksForBroker()
+const lacks = passedOver(await lacksForBroker())
 
 const checkout = mkdtempSync(join(tmpdir(), 'consent-ledger-kafka-'))
 const running: Array<ChildProcess> = []

@@ -8,7 +8,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { decodeMessage } from '../../src/domain/workflow/decode-message.ts'
 import { validatorOf } from '../docs/message-schemas.ts'
 import { fakeDecoding, NOW } from '../support/fake-ledger.ts'
+import { passedOver } from '../support/passed-over.ts'
 import { runProgram } from '../support/run-program.ts'
+import { lacksForBroker } from '../support/servers/kafka/artifacts.ts'
 import { type ReadRecord, readTopic } from '../support/servers/kafka/read-topic.ts'
 import { makeTopic } from '../support/servers/kafka/topics.ts'
 import { pythonWith } from './python-with.ts'
@@ -25,18 +27,6 @@ interface Producer {
   readonly command: () => readonly [program: string, ...args: ReadonlyArray<string>]
 }
 
-const lacksJava = async (): Promise<string | undefined> => {
-  for (const program of ['java', 'mvn'])
-    if (!(await answers(program, '-version'))) return `no ${program} is installed`
-  return undefined
-}
-
-const answers = (program: string, ...args: ReadonlyArray<string>): Promise<boolean> =>
-  runProgram(program, args).then(
-    () => true,
-    () => false,
-  )
-
 /** Maven writes beside its pom.xml, so that is a copy. */
 const aside = mkdtempSync(join(tmpdir(), 'consent-ledger-java-'))
 for (const name of ['pom.xml', 'Publish.java']) cpSync(join(EXAMPLES, name), join(aside, name))
@@ -52,12 +42,12 @@ const PRODUCERS: ReadonlyArray<Producer> = [
   },
   {
     language: 'Python',
-    lacks: absent ?? python.lacks,
+    lacks: absent ?? passedOver(python.lacks),
     command: () => [python.program ?? '', join(EXAMPLES, 'publish.py')],
   },
   {
     language: 'Java',
-    lacks: absent ?? (await lacksJava()),
+    lacks: absent ?? passedOver(await lacksForBroker()),
     command: () => ['mvn', '-q', '-B', '-f', aside, 'compile', 'exec:java'],
   },
 ]
@@ -66,6 +56,9 @@ const PRODUCERS: ReadonlyArray<Producer> = [
 interface OfBatch {
   readonly batchContext: { readonly producerId: string }
 }
+
+/** A Maven that lives for seconds: compiling its own code any further takes longer than that saves. */
+const MAVEN = { MAVEN_OPTS: '-XX:+UseSerialGC -XX:TieredStopAtLevel=1' }
 
 /** What Java's murmur2 makes of the key, of seven. */
 const PARTITION_OF_KEY = 6
@@ -82,7 +75,7 @@ for (const { language, lacks, command } of PRODUCERS)
     beforeAll(async () => {
       topic = await makeTopic(brokers, { partitions: 7 })
       const [program, ...args] = command()
-      const env = { ...process.env, KAFKA_BROKERS: brokers, KAFKA_TOPIC: topic }
+      const env = { ...process.env, KAFKA_BROKERS: brokers, KAFKA_TOPIC: topic, ...MAVEN }
       // Twice, as after a crash of the CRM between sending and noting that it was sent.
       for (const _ of ['first', 'again']) {
         const stdout = stripVTControlCharacters(await runProgram(program, args, { env, cwd: ROOT }))

@@ -2,6 +2,8 @@ import { afterAll, describe, expect, inject, test } from 'vitest'
 import { eventually, kafkaNames, serveOnKafka, structured } from '../support/kafka-ledger.ts'
 import { scratchDir, sleep } from '../support/ledger-process.ts'
 import { grant, newNumber, replayAll } from '../support/ledger-talk.ts'
+import { passedOver } from '../support/passed-over.ts'
+import { lacksForBroker } from '../support/servers/kafka/artifacts.ts'
 import { startBroker } from '../support/servers/kafka/broker.ts'
 import { freshName, makeTopic, quietKafka } from '../support/servers/kafka/topics.ts'
 import { differences } from './differences.ts'
@@ -10,13 +12,15 @@ import { lettersOn, untilTakenUp } from './reached.ts'
 import { traffic } from './traffic.ts'
 
 const { brokers = '', absent } = inject('kafka')
-const isForeign = process.env['LEDGER_TEST_KAFKA_BROKERS'] !== undefined
-const cannot = absent ?? (isForeign ? 'these start brokers of their own' : undefined)
+const cannot = absent ?? passedOver(await lacksForBroker())
 
 const scratch = scratchDir()
 afterAll(scratch.remove)
 
-describe.skipIf(cannot !== undefined)(`a broker in trouble${cannot ? `: ${cannot}` : ''}`, () => {
+// Each has a broker or topics of its own, and waits for them most of the time: all at once.
+const together = { concurrent: true }
+
+describe.skipIf(cannot !== undefined)(`a broker in trouble${cannot ? `: ${cannot}` : ''}`, together, () => {
   test('killed twice under load: nothing is lost, doubled or reordered', { timeout: 300_000 }, async () => {
     const broker = await startBroker()
     const partitions = 2

@@ -18,7 +18,7 @@ const RECORDS = IS_LONG ? 200_000 : 20_000
 
 describe.skipIf(absent !== undefined)(`the effect is exactly once${absent ? `: ${absent}` : ''}`, () => {
   test(`of ${RECORDS} records, 30 % of them copies, 5 % late, 1 % poison, from another client`, {
-    timeout: 400_000,
+    timeout: 600_000,
   }, async () => {
     const partitions = 4
     const names = kafkaNames(await makeTopic(brokers, { partitions }), await makeTopic(brokers))
@@ -31,7 +31,7 @@ describe.skipIf(absent !== undefined)(`the effect is exactly once${absent ? `: $
     const kafka = quietKafka(brokers)
     try {
       await publisher.publish(names.topic, records)
-      await untilTakenUp(kafka, names, 300_000)
+      await untilTakenUp(kafka, names, 400_000)
       const log = await replayAll(ledger)
       const letters = await lettersOn(kafka, names.deadLetterTopic)
       expect(differences(model, log, letters).slice(0, 20)).toStrictEqual([])

@@ -14,7 +14,16 @@ export const publishing = (
   brokers: string,
   topic: string,
   records: ReadonlyArray<TrafficRecord>,
-  { together, everyMs }: { readonly together: number; readonly everyMs: number },
+  {
+    together,
+    everyMs,
+    upTo = () => records.length,
+  }: {
+    readonly together: number
+    readonly everyMs: number
+    /** How many of them may be out by now, while nobody hurries. */
+    readonly upTo?: () => number
+  },
 ): Publishing => {
   const state = { isDone: false, isHurried: false }
   const publisher = openPublisher(brokers)
@@ -22,7 +31,7 @@ export const publishing = (
     try {
       let at = 0
       while (at < records.length) {
-        const size = state.isHurried ? 1_000 : together
+        const size = state.isHurried ? 1_000 : Math.min(together, upTo() - at)
         await publisher.publish(topic, records.slice(at, at + size))
         at += size
         if (!state.isHurried) await sleep(everyMs)

@@ -56,7 +56,10 @@ export const serveLedger = async (
   const child = startServe(dataDir, options)
   const seen = outputOf(child)
   const ended = endOf(child)
-  const url = await addressIn(seen.stdout, ended, seen.stderr)
+  const url = await addressIn(seen.stdout, ended, seen.stderr).catch((error: unknown) => {
+    child.kill('SIGKILL')
+    throw error
+  })
   const adminToken = readFileSync(join(dataDir, 'admin.token'), 'utf8').trim()
   return {
     url,
@@ -151,13 +154,15 @@ const addressIn = async (
   void ended.finally(() => {
     end.came = true
   })
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(10)) {
+  for (const deadline = Date.now() + START_MS_MAX; Date.now() < deadline; await sleep(10)) {
     const [url] = /http:\/\/[\d.]+:\d+/.exec(stdout().split('\n', 1)[0] ?? '') ?? []
     if (url !== undefined) return url
     if (end.came) break
   }
   throw new Error(`The server did not start.\n${stdout()}\n${stderr()}`)
 }
+
+const START_MS_MAX = 60_000
 
 const ask = async <T>(url: string, path: string, asked: Asked): Promise<Answer<T>> => {
   const { method, headers, body, token } = asked

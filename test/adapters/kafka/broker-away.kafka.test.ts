@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually, kafkaNames, produce } from '../../support/kafka-ledger.ts'
+import { passedOver } from '../../support/passed-over.ts'
+import { lacksForBroker } from '../../support/servers/kafka/artifacts.ts'
 import { type Broker, startBroker } from '../../support/servers/kafka/broker.ts'
 import { makeTopic, quietKafka } from '../../support/servers/kafka/topics.ts'
 import { sharedLedger, startReading } from './reading.ts'
 
-const { absent } = inject('kafka')
-const cannot =
-  absent ?? (process.env['LEDGER_TEST_KAFKA_BROKERS'] === undefined ? undefined : 'this one starts its own')
+const lacks = passedOver(await lacksForBroker())
 
-describe.skipIf(cannot !== undefined)(`a broker that is killed${cannot ? `: ${cannot}` : ''}`, () => {
+describe.skipIf(lacks !== undefined)(`a broker that is killed${lacks ? `: ${lacks}` : ''}`, () => {
   let broker: Broker
   beforeAll(async () => {
     broker = await startBroker()

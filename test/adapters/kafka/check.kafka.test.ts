@@ -8,12 +8,13 @@ import { kafkaClient } from '../../../src/adapters/kafka/client.ts'
 import { NO_KAFKA_LOGGING } from '../../../src/adapters/kafka/logging.ts'
 import type { KafkaSettings, SaslMechanism } from '../../../src/adapters/kafka-settings.ts'
 import { selfSignedCertificate } from '../../support/certificate.ts'
+import { passedOver } from '../../support/passed-over.ts'
 import { lacksForBroker } from '../../support/servers/kafka/artifacts.ts'
 import { type Broker, startBroker } from '../../support/servers/kafka/broker.ts'
 import { freshName, makeTopic, quietKafka } from '../../support/servers/kafka/topics.ts'
 
 const { brokers = '', absent } = inject('kafka')
-const lacks = absent ?? (await lacksForBroker())
+const lacks = absent ?? passedOver(await lacksForBroker())
 
 const settingsOf = (more: Partial<KafkaSettings>): KafkaSettings => ({
   brokers: brokers.split(','),

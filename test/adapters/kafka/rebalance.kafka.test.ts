@@ -222,6 +222,7 @@ describe.skipIf(absent !== undefined)(`kafkajs and rebalances${absent ? `: ${abs
       expect(reading.restarts()).toStrictEqual(['SILENT'])
     } finally {
       ConsumerGroup.prototype.fetch = fetch
+      vi.restoreAllMocks()
     }
     await expectAll(ledger, 5)
   })

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { afterEach, describe, expect, inject, test } from 'vitest'
+import { feedGroup } from '../../../src/adapters/kafka/feed/group.ts'
 import { CHANNELS } from '../../../src/domain/kernel/channel.ts'
 import type { Instant } from '../../../src/domain/kernel/instant.ts'
 import type { Aim } from '../../../src/domain/kernel/scope.ts'
@@ -27,6 +28,7 @@ import {
 } from '../../support/ledger-talk.ts'
 import { codesAgainst } from '../../support/read-suppressions.ts'
 import { spawnEventStoreDb } from '../../support/servers/eventstoredb/child.ts'
+import { forgetMembers } from '../../support/servers/kafka/forget-members.ts'
 import { freshName, makeTopic, quietKafka } from '../../support/servers/kafka/topics.ts'
 import { type FollowedFeed, followFeed } from './following-feed.ts'
 
@@ -45,7 +47,9 @@ describe.skipIf(absent !== undefined)(`the suppression feed${absent ? `: ${absen
   }
   const settings = async (
     feed?: string,
-  ): Promise<Environment & { readonly LEDGER_KAFKA_FEED_TOPIC: string }> => ({
+  ): Promise<
+    Environment & { readonly LEDGER_KAFKA_FEED_TOPIC: string; readonly LEDGER_KAFKA_GROUP: string }
+  > => ({
     LEDGER_KAFKA_BROKERS: brokers,
     LEDGER_KAFKA_TOPIC: await makeTopic(brokers),
     LEDGER_KAFKA_DEAD_LETTER_TOPIC: await makeTopic(brokers),
@@ -142,6 +146,7 @@ describe.skipIf(absent !== undefined)(`the suppression feed${absent ? `: ${absen
         await record(ledger, ...contacts.map((contact, i) => changeOf(contact, i + burst + round)))
       await sleep((round * 97) % 400)
       await ledger.stop('SIGKILL')
+      await forgetMembers(brokers, feedGroup(env.LEDGER_KAFKA_GROUP))
     }
     const ledger = await serve(dir, env)
     await isCaughtUp([ledger])

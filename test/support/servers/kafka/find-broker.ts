@@ -1,6 +1,6 @@
 import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers'
 import { KAFKA_VERSION, lacksForBroker } from './artifacts.ts'
-import { startBroker } from './broker.ts'
+import { freePorts, startBroker } from './broker.ts'
 
 /** A real broker for tests, or why there is none. */
 export type FoundBroker =
@@ -28,15 +28,16 @@ export const findBroker = async (): Promise<FoundBroker> => {
 
 /** The address that a broker tells its clients must be the one they can reach: the port is the same inside and outside. */
 const inContainer = async (): Promise<FoundBroker> => {
+  const [port] = await freePorts()
   const container = await new GenericContainer(`apache/kafka:${KAFKA_VERSION}`)
-    .withExposedPorts({ container: PORT, host: PORT })
+    .withExposedPorts({ container: port, host: port })
     .withEnvironment({
       KAFKA_NODE_ID: '1',
       KAFKA_PROCESS_ROLES: 'broker,controller',
       KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:19093',
       KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
-      KAFKA_LISTENERS: `PLAINTEXT://:${PORT},CONTROLLER://:19093`,
-      KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${PORT}`,
+      KAFKA_LISTENERS: `PLAINTEXT://:${port},CONTROLLER://:19093`,
+      KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${port}`,
       KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
       KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
       KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
@@ -49,9 +50,7 @@ const inContainer = async (): Promise<FoundBroker> => {
     .start()
   return {
     status: 'found',
-    brokers: `127.0.0.1:${PORT}`,
+    brokers: `127.0.0.1:${port}`,
     stop: async () => void (await container.stop()),
   }
 }
-
-const PORT = 29_092
