@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { type IResourceConfigEntry, Kafka, logLevel } from 'kafkajs'
+import { setTimeout as passed } from 'node:timers/promises'
+import { type Admin, type IResourceConfigEntry, Kafka, logLevel } from 'kafkajs'
 
 /** Names that nobody has used: the broker is shared. */
 export const freshName = (what: string): string => `${what}-${randomBytes(6).toString('hex')}`
@@ -21,11 +22,19 @@ export const makeTopic = async (
   await admin.connect()
   try {
     await admin.createTopics({
-      waitForLeaders: true,
       topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries: [...config] }],
+      waitForLeaders: false,
     })
+    while (!(await isLed(admin, topic, partitions))) await passed(20)
   } finally {
     await admin.disconnect()
   }
   return topic
+}
+
+/** A broker does not know at once a topic that was just made; the driver's own waiting takes that for a failure. */
+const isLed = async (admin: Admin, topic: string, partitions: number): Promise<boolean> => {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] }).catch(() => ({ topics: [] }))
+  const led = topics[0]?.partitions.filter(({ leader }) => leader >= 0) ?? []
+  return led.length === partitions
 }
