@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { kafkaNames, serveOnKafka } from '../support/kafka-ledger.ts'
 import { scratchDir } from '../support/ledger-process.ts'
 import { replayAll } from '../support/ledger-talk.ts'
 import { makeTopic, quietKafka } from '../support/servers/kafka/topics.ts'
 import { differences } from './differences.ts'
+import { highWaterOf } from './high-water.ts'
 import { digestsUnder } from './letters.ts'
 import { IS_LONG } from './long.ts'
 import { openPublisher } from './publisher.ts'
@@ -53,9 +53,3 @@ describe.skipIf(absent !== undefined)(`a backlog larger than the heap${absent ? 
     }
   })
 })
-
-/** The most memory that a process has had, in megabytes. */
-const highWaterOf = (pid: number): number => {
-  const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Math.round(Number(kilobytes) / 1_024)
-}

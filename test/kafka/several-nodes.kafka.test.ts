@@ -48,7 +48,7 @@ describe.skipIf(absent !== undefined)(`several ledgers of one group${absent ? `:
     const sleeper = await join('sleeper', {
       LEDGER_EVENT_STORE: `esdb://127.0.0.1:${proxy.port}?tls=false`,
     })
-    const source = publishing(brokers, names.topic, records, { together: 40, everyMs: 100 })
+    const source = publishing(brokers, names.topic, records, { together: 20, everyMs: 100 })
     try {
       const first = await members(2)
       await sleep(2_000)
