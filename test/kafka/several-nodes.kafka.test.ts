@@ -21,8 +21,8 @@ afterAll(scratch.remove)
 
 describe.skipIf(absent !== undefined)(`several ledgers of one group${absent ? `: ${absent}` : ''}`, () => {
   /*
-   * The sleeper has an append under way when it falls asleep, which reaches the store only after others have recorded the
-   * same, and after it has joined the group again: nothing but its own fence then keeps it from committing where it was.
+   * The sleeper has an append under way when it falls asleep. It is let through to the store only after others have recorded
+   * the same, and after the sleeper has joined the group again: late, and on behalf of an assignment that is over.
    */
   test('record all once and in order while one is killed, one added, and one sleeps beyond its session', {
     timeout: 300_000,
