@@ -1,6 +1,6 @@
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,9 +12,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Publishes what stands on standard input by Kafka's own client, to a topic of a broker that are named as arguments. A line is a
- * compression, a partition and a value, parted by tabs; "zeros N" is a value of N bytes of nothing, of which compression
- * leaves next to none.
+ * Publishes what stands in a file by Kafka's own client. Its arguments are brokers, topic and file; a line is a compression, a
+ * partition and a value, parted by tabs. "zeros N" is a value of N bytes of nothing, of which compression leaves next to none.
  */
 public class Compressed {
   static KafkaProducer<byte[], byte[]> open(String brokers, String compression) {
@@ -31,15 +30,13 @@ public class Compressed {
   public static void main(String[] arguments) throws Exception {
     var producers = new HashMap<String, KafkaProducer<byte[], byte[]>>();
     var sent = new ArrayList<Future<RecordMetadata>>();
-    try (var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-        var parts = line.split("\t", 3);
-        var producer = producers.computeIfAbsent(parts[0], compression -> open(arguments[0], compression));
-        var value = parts[2].startsWith("zeros ")
-            ? new byte[Integer.parseInt(parts[2].substring(6))]
-            : parts[2].getBytes(StandardCharsets.UTF_8);
-        sent.add(producer.send(new ProducerRecord<>(arguments[1], Integer.parseInt(parts[1]), null, value)));
-      }
+    for (var line : Files.readAllLines(Path.of(arguments[2]))) {
+      var parts = line.split("\t", 3);
+      var producer = producers.computeIfAbsent(parts[0], compression -> open(arguments[0], compression));
+      var value = parts[2].startsWith("zeros ")
+          ? new byte[Integer.parseInt(parts[2].substring(6))]
+          : parts[2].getBytes(StandardCharsets.UTF_8);
+      sent.add(producer.send(new ProducerRecord<>(arguments[1], Integer.parseInt(parts[1]), null, value)));
     }
     for (var one : sent) one.get(); // throws where it was not written
     producers.values().forEach(KafkaProducer::close);

@@ -31,7 +31,9 @@ interface Gap {
 }
 
 describe.skipIf(absent !== undefined).concurrent(`a gap on Kafka${absent ? `: ${absent}` : ''}`, () => {
-  test('records deleted under a stopped ledger halt their partition until that is acknowledged', async () => {
+  test('records deleted under a stopped ledger halt their partition until that is acknowledged', {
+    timeout: 240_000,
+  }, async () => {
     const { names, dir, read, unread } = await filled('deleted')
     await withAdmin(async (admin) => {
       await admin.fetchTopicOffsets(names.topic)
@@ -56,7 +58,9 @@ describe.skipIf(absent !== undefined).concurrent(`a gap on Kafka${absent ? `: ${
     }
   })
 
-  test('a topic made anew with more records halts what was read of it, until that is acknowledged with a server', async () => {
+  test('a topic made anew with more records halts what was read of it, until that is acknowledged with a server', {
+    timeout: 240_000,
+  }, async () => {
     const { names, dir, read } = await filled('more')
     const { fresh, beside } = await madeAnew(names, 60)
     const ledger = await serveOnKafka(dir, brokers, names)
@@ -85,7 +89,9 @@ describe.skipIf(absent !== undefined).concurrent(`a gap on Kafka${absent ? `: ${
     }
   })
 
-  test('a topic made anew with fewer records is acknowledged on a data directory that no server owns', async () => {
+  test('a topic made anew with fewer records is acknowledged on a data directory that no server owns', {
+    timeout: 240_000,
+  }, async () => {
     const { names, dir, read } = await filled('fewer')
     const { fresh, beside } = await madeAnew(names, 5)
     const gaps = [
