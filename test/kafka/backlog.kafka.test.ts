@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { kafkaNames, serveOnKafka } from '../support/kafka-ledger.ts'
 import { scratchDir } from '../support/ledger-process.ts'
 import { replayAll } from '../support/ledger-talk.ts'
 import { makeTopic, quietKafka } from '../support/servers/kafka/topics.ts'
 import { differences } from './differences.ts'
+import { highWaterOf } from './high-water.ts'
+import { digestsUnder } from './letters.ts'
 import { IS_LONG } from './long.ts'
 import { openPublisher } from './publisher.ts'
 import { lettersOn, untilTakenUp } from './reached.ts'
@@ -42,7 +43,9 @@ describe.skipIf(absent !== undefined)(`a backlog larger than the heap${absent ? 
       const highWaterMb = highWaterOf(ledger.pid ?? 0)
       const log = await replayAll(ledger, 100)
       const letters = await lettersOn(quietKafka(brokers), names.deadLetterTopic)
-      expect(differences(model, log, letters).slice(0, 20)).toStrictEqual([])
+      const digestOf = digestsUnder(`${ledger.dataDir}/keys.json`)
+      const published = { model, topic: names.topic, digestOf }
+      expect(differences(published, log, letters).slice(0, 20)).toStrictEqual([])
       expect(highWaterMb).toBeLessThan(1_000)
       process.stdout.write(`${Math.round(bytes / 1e6)} MB of backlog: ${highWaterMb} MB resident at most\n`)
     } finally {
@@ -50,9 +53,3 @@ describe.skipIf(absent !== undefined)(`a backlog larger than the heap${absent ? 
     }
   })
 })
-
-/** The most memory that a process has had, in megabytes. */
-const highWaterOf = (pid: number): number => {
-  const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Math.round(Number(kilobytes) / 1_024)
-}

@@ -4,6 +4,7 @@ import { scratchDir } from '../support/ledger-process.ts'
 import { replayAll } from '../support/ledger-talk.ts'
 import { makeTopic, quietKafka } from '../support/servers/kafka/topics.ts'
 import { differences } from './differences.ts'
+import { digestsUnder } from './letters.ts'
 import { IS_LONG } from './long.ts'
 import { openPublisher } from './publisher.ts'
 import { lettersOn, untilTakenUp } from './reached.ts'
@@ -34,7 +35,9 @@ describe.skipIf(absent !== undefined)(`the effect is exactly once${absent ? `: $
       await untilTakenUp(kafka, names, 400_000)
       const log = await replayAll(ledger)
       const letters = await lettersOn(kafka, names.deadLetterTopic)
-      expect(differences(model, log, letters).slice(0, 20)).toStrictEqual([])
+      const digestOf = digestsUnder(`${ledger.dataDir}/keys.json`)
+      const published = { model, topic: names.topic, digestOf }
+      expect(differences(published, log, letters).slice(0, 20)).toStrictEqual([])
       expect(log.filter(({ type }) => type !== 'EventQuarantined')).toHaveLength(model.valid.length)
     } finally {
       await publisher.close()

@@ -1,7 +1,7 @@
 import type { Kafka } from 'kafkajs'
 import { eventually, type KafkaNames } from '../support/kafka-ledger.ts'
 import { freshName } from '../support/servers/kafka/topics.ts'
-import type { Letter } from './differences.ts'
+import type { Letter } from './letters.ts'
 
 /** Waits until the group has committed the end of every partition: all that was published has been taken up. */
 export const untilTakenUp = async (
@@ -46,7 +46,12 @@ export const lettersOn = async (kafka: Kafka, topic: string): Promise<ReadonlyAr
     await consumer.subscribe({ topic, fromBeginning: true })
     await consumer.run({
       eachBatch: async ({ batch }) => {
-        for (const { value } of batch.messages) seen.push(JSON.parse(String(value)) as Letter)
+        for (const { key, value, headers = {} } of batch.messages)
+          seen.push({
+            key: key === null ? null : String(key),
+            value: String(value),
+            headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, String(text)])),
+          })
       },
     })
     await eventually(

@@ -1,3 +1,5 @@
+import { canonicalJson } from '../../src/domain/kernel/canonical-json.ts'
+
 /** Traffic of a CRM on Kafka, drawn from a seed, and the model of what must be in a ledger that has read it. */
 
 export interface TrafficWanted {
@@ -24,14 +26,21 @@ export interface Valid {
   readonly type: 'ConsentGranted' | 'ConsentWithdrawn' | 'DncAdded'
 }
 
+export interface Poison {
+  readonly outcome: 'invalid' | 'refused' | 'conflict'
+  readonly reason: string
+  /** What its digest is made of: no other poison has it, but for tombstones, which have none. */
+  readonly content: string
+  /** Said by the sender, so that nothing of it may be announced. */
+  readonly words: ReadonlyArray<string>
+}
+
 export interface Model {
   readonly valid: ReadonlyArray<Valid>
   /** Times of the messages of one contact that came in one partition only, in the order of their first coming. */
   readonly order: ReadonlyMap<string, ReadonlyArray<string>>
-  /** Different contents among the poison. All tombstones are one: they have none. */
-  readonly uniquePoison: number
-  /** `partition:offset` of every poisonous record, copies too, and the reason that is announced. */
-  readonly poison: ReadonlyMap<string, string>
+  /** By `partition:offset`: every poisonous record, copies too. */
+  readonly poison: ReadonlyMap<string, Poison>
 }
 
 export interface Traffic {
@@ -49,11 +58,10 @@ export const traffic = (wanted: TrafficWanted): Traffic => {
   const below = (n: number): number => Math.floor(random() * n)
   const records: Array<TrafficRecord> = []
   const places: Array<number> = Array.from({ length: wanted.partitions }, () => 0)
-  const poison = new Map<string, string>()
+  const poison = new Map<string, Poison>()
   const sent: Array<Message> = []
   const waiting: Array<{ readonly message: Message; readonly due: number }> = []
   const elsewhere = new Set<string>()
-  const contents = new Set<string>()
   const counts = { duplicates: 0, late: 0, poison: 0 }
 
   const put = (partition: number, record: Omit<TrafficRecord, 'partition'>): string => {
@@ -72,13 +80,12 @@ export const traffic = (wanted: TrafficWanted): Traffic => {
   const putPoison = (n: number): void => {
     const victim = sent[below(sent.length)]
     if (victim === undefined) return
-    const [reason, record] = poisonous(victim.event, n)
+    const [what, record] = poisonous(victim.event, n)
     const partition = victim.partition
-    poison.set(put(partition, record), reason)
-    contents.add(record.value === null ? 'none' : JSON.stringify([record.value, record.headers]))
+    poison.set(put(partition, record), what)
     counts.poison++
     if (random() < DUPLICATES && records.length < wanted.records) {
-      poison.set(put(partition, record), reason)
+      poison.set(put(partition, record), what)
       counts.poison++
     }
   }
@@ -118,7 +125,7 @@ export const traffic = (wanted: TrafficWanted): Traffic => {
   }
   return {
     records,
-    model: { valid: sent, order, uniquePoison: contents.size, poison },
+    model: { valid: sent, order, poison },
     shares: {
       duplicates: counts.duplicates / records.length,
       late: counts.late / records.length,
@@ -205,27 +212,59 @@ const inBinaryMode = ({ data, datacontenttype, ...attributes }: Event): Omit<Tra
 })
 
 /** Poison of one of five kinds, of a content that no other has. */
-const poisonous = (event: Event, n: number): readonly [string, Omit<TrafficRecord, 'partition'>] => {
+const poisonous = (event: Event, n: number): readonly [Poison, Omit<TrafficRecord, 'partition'>] => {
   const id = `poison-${event.id}-${n}`
   const grant = { ...event, id, type: 'org.consent-ledger.consent.granted.v1' }
   const { contact } = event.data
+  const undecodable = { outcome: 'invalid', reason: 'UNDECODABLE' } as const
+  const words = [id, String(contact)]
   switch (n % 5) {
-    case 0:
-      return ['UNDECODABLE', { key: id, value: `no JSON at all: ${id}`, headers: {} }]
+    case 0: {
+      const value = `no JSON at all: ${id}`
+      return [
+        { ...undecodable, content: value, words },
+        { key: id, value, headers: {} },
+      ]
+    }
     case 1:
-      return ['TOMBSTONE', { key: id, value: null, headers: {} }]
-    case 2:
-      return ['UNDECODABLE', inBinaryMode({ ...grant, data: { contact } })]
+      return [
+        { outcome: 'invalid', reason: 'TOMBSTONE', content: '', words },
+        { key: id, value: null, headers: {} },
+      ]
+    case 2: {
+      const halved = { ...grant, data: { contact } }
+      return [{ ...undecodable, content: canonicalJson(halved), words }, inBinaryMode(halved)]
+    }
     case 3: {
-      const data = { contact, scope: {}, level: 'express', capture: { method: 'paper' } }
-      return ['SCOPE_NOT_SPECIFIC', inStructuredMode({ ...grant, data })]
+      const vague = {
+        ...grant,
+        data: { contact, scope: {}, level: 'express', capture: { method: 'paper' } },
+      }
+      const why = { outcome: 'refused', reason: 'SCOPE_NOT_SPECIFIC' } as const
+      return [{ ...why, content: contentOf(vague), words }, inStructuredMode(vague)]
     }
     default: {
       // The same source and id as one that came before, with a time of its own.
-      const time = new Date(FIRST_TIME - (n + 1) * 1_000).toISOString()
-      return ['CONFLICT', inStructuredMode({ ...event, time })]
+      const other = { ...event, time: new Date(FIRST_TIME - (n + 1) * 1_000).toISOString() }
+      const why = { outcome: 'conflict', reason: 'CONFLICT' } as const
+      return [{ ...why, content: contentOf(other), words }, inStructuredMode(other)]
     }
   }
+}
+
+const TYPE_PREFIX = 'org.consent-ledger.'
+
+/** What makes two events that were understood the same: neither how they were wrapped, nor one word for a list of one. */
+const contentOf = ({ id, source, type, time, data }: Event): string => {
+  const { scope } = data
+  const lists = scope && Object.fromEntries(Object.entries(scope).map(([name, word]) => [name, [word]]))
+  return canonicalJson({
+    id,
+    source,
+    type: type.slice(TYPE_PREFIX.length),
+    time,
+    data: { ...data, scope: lists },
+  })
 }
 
 const FIRST_TIME = Date.parse('2025-01-01T00:00:00Z')

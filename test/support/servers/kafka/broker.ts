@@ -32,6 +32,9 @@ export interface BrokerWanted {
   readonly protocol?: 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL'
   /** More arguments of the formatting, such as `--add-scram`. */
   readonly formatting?: ReadonlyArray<string>
+  /** Of its clients and of its controllers: free ones where nothing is said. */
+  readonly ports?: readonly [number, number]
+  readonly clusterId?: string
   /** Runs in the shell that starts the broker, such as `ulimit -f 20000`. */
   readonly limit?: string
 }
@@ -39,12 +42,12 @@ export interface BrokerWanted {
 export const startBroker = async (wanted: BrokerWanted = {}): Promise<Broker> => {
   const classPath = join(await kafkaJars(), '*')
   const dir = mkdtempSync(join(tmpdir(), 'ledger-kafka-'))
-  const [port, controllerPort] = await freePorts()
+  const [port, controllerPort] = wanted.ports ?? (await freePorts())
   const settings = join(dir, 'server.properties')
   mkdirSync(join(dir, 'data'))
   writeFileSync(settings, propertiesText({ dir, port, controllerPort, ...wanted }))
   writeFileSync(join(dir, 'log4j2.properties'), LOGGING)
-  const uuid = randomBytes(16).toString('base64url')
+  const uuid = wanted.clusterId ?? randomBytes(16).toString('base64url')
   await runProgram('java', [
     ...QUICKLY,
     ...['-cp', classPath, 'kafka.tools.StorageTool', 'format', `--cluster-id=${uuid}`, '-c', settings],

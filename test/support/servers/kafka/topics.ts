@@ -14,16 +14,17 @@ export const makeTopic = async (
   wanted: {
     readonly topic?: string
     readonly partitions?: number
+    readonly copies?: number
     readonly config?: ReadonlyArray<IResourceConfigEntry>
   } = {},
 ): Promise<string> => {
-  const { topic = freshName('consent.events'), partitions = 1, config = [] } = wanted
+  const { topic = freshName('consent.events'), partitions = 1, copies = 1, config = [] } = wanted
   const admin = quietKafka(brokers).admin()
   await admin.connect()
   try {
     await admin.createTopics({
       waitForLeaders: false,
-      topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries: [...config] }],
+      topics: [{ topic, numPartitions: partitions, replicationFactor: copies, configEntries: [...config] }],
     })
     await hasLeaders(admin, topic, partitions)
   } finally {
