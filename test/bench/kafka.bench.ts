@@ -3,7 +3,7 @@ import { setTimeout as passed } from 'node:timers/promises'
 import { dropEmptyTimers } from '../../src/adapters/kafka/empty-timers.ts'
 import { openPublisher, type Publisher } from '../kafka/publisher.ts'
 import { kafkaNames, serveOnKafka } from '../support/kafka-ledger.ts'
-import { type Ledger, scratchDir } from '../support/ledger-process.ts'
+import { type Ledger, scratchDir, serveLedger } from '../support/ledger-process.ts'
 import { check } from '../support/ledger-talk.ts'
 import { findBroker } from '../support/servers/kafka/find-broker.ts'
 import { freshName, makeTopic, quietKafka } from '../support/servers/kafka/topics.ts'
@@ -15,11 +15,13 @@ import { anonymousMb, highWaterMb, shareBetween, timeOf } from './processes.ts'
 const PARTITIONS = 6
 const CONTACTS_SHARE = 0.3
 const ROUNDS = 3
-/** No further round is begun after that. */
+/** No further round is begun after that, and none waits longer than that for the end of the backlog. */
 const ROUNDS_SECONDS_MAX = 120
-const BACKLOG_SECONDS_MAX = 300
+const BACKLOG_SECONDS_MAX = 60
 const PUBLISHED_TOGETHER = 10_000
 const FIXED_RATE = 5_000
+/** Samples of one rate are numbered below that. */
+const SAMPLES_MAX = 1_000_000
 const LOOK_EVERY_MS = 50
 
 /**
@@ -35,6 +37,7 @@ export const kafkaFigures = async (records: number): Promise<ReadonlyArray<Figur
   }
   const scratch = scratchDir()
   const publisher = openPublisher(broker.brokers)
+  let last: Serving | undefined
   try {
     const crm = crmRecords({ seed: 1, contacts: Math.ceil(records * CONTACTS_SHARE), partitions: PARTITIONS })
     const { brokers, pid: brokerPid } = broker
@@ -43,7 +46,6 @@ export const kafkaFigures = async (records: number): Promise<ReadonlyArray<Figur
     const at = { brokers, brokerPid, topic, records }
     const rounds: Array<BacklogRound> = []
     const bare: Array<BareRound> = []
-    let last: Serving | undefined
     const startedAt = performance.now()
     for (let round = 0; round < ROUNDS; round++) {
       if (round > 0 && performance.now() - startedAt > ROUNDS_SECONDS_MAX * 1_000) break
@@ -55,16 +57,16 @@ export const kafkaFigures = async (records: number): Promise<ReadonlyArray<Figur
     if (last === undefined) throw new Error('no round')
     const rate = median(rounds.map(({ perSecond }) => perSecond))
     const paced = { ...at, publisher, crm, serving: last }
-    const half = await atRate(paced, Math.round(rate / 2), 0)
-    const fixed = await atRate(paced, FIXED_RATE, 1_000_000)
-    await last.ledger.stop()
-    return [
-      ...backlogFigures(records, rounds, bare, publishedPerSecond),
-      latencyFigure('half of the rate over the backlog', half),
-      latencyFigure(`${FIXED_RATE.toLocaleString('en')} events/s`, fixed),
-      memoryFigure(rounds),
-    ]
+    const latencies: Array<Figure> = []
+    if (rounds.at(-1)?.events === records) {
+      const half = await atRate(paced, Math.round(rate / 2), 0)
+      latencies.push(latencyFigure('half of the rate over the backlog', half))
+      const fixed = await atRate(paced, FIXED_RATE, SAMPLES_MAX)
+      latencies.push(latencyFigure(`${FIXED_RATE.toLocaleString('en')} events/s`, fixed))
+    } else process.stdout.write('no latencies on Kafka: the backlog was not taken up in time\n')
+    return [...backlogFigures(records, rounds, bare, publishedPerSecond), ...latencies, memoryFigure(rounds)]
   } finally {
+    await last?.ledger.stop()
     await publisher.close()
     await broker.stop()
     scratch.remove()
@@ -93,16 +95,23 @@ const publishAll = async (
 interface Serving {
   readonly ledger: Ledger
   readonly deadLetterTopic: string
+  /** What it has recorded by itself. */
+  readonly own: number
 }
 
 /** A ledger that has recorded nothing, under a group that has read nothing. */
 const serveFresh = async (dataDir: string, { brokers, topic }: At): Promise<Serving> => {
+  const idle = await serveLedger(dataDir)
+  const own = await visibleEvents(idle)
+  await idle.stop()
   const deadLetterTopic = await makeTopic(brokers)
   const ledger = await serveOnKafka(dataDir, brokers, kafkaNames(topic, deadLetterTopic))
-  return { ledger, deadLetterTopic }
+  return { ledger, deadLetterTopic, own }
 }
 
 interface BacklogRound {
+  /** All there are, or as many as were visible when time was up. */
+  readonly events: number
   readonly perSecond: number
   readonly ledgerMicroseconds: number
   readonly ledgerShare: number
@@ -112,18 +121,18 @@ interface BacklogRound {
 }
 
 /** From the first events that a check knows of, which do not count, to the last. */
-const takeUp = async ({ ledger, deadLetterTopic }: Serving, at: At): Promise<BacklogRound> => {
-  const empty = await visibleEvents(ledger)
-  if (empty > OWN_EVENTS_MAX) throw new Error('the first look came too late')
-  const first = await untilVisible(ledger, empty + 1)
+const takeUp = async ({ ledger, deadLetterTopic, own }: Serving, at: At): Promise<BacklogRound> => {
+  const deadline = performance.now() + BACKLOG_SECONDS_MAX * 1_000
+  const first = await untilVisible(ledger, own + 1, deadline)
   const before = looksAt(ledger, at)
-  const all = await untilVisible(ledger, empty + at.records)
+  const last = await untilVisible(ledger, own + at.records, deadline)
   const after = looksAt(ledger, at)
-  const strangers = all - empty - at.records + (await recordsOn(at.brokers, deadLetterTopic))
-  if (strangers !== 0) throw new Error(`${strangers} events more than were published as good ones`)
-  const perSecond = (all - first) / ((after.ledger.atMs - before.ledger.atMs) / 1_000)
+  const strangers = (await recordsOn(at.brokers, deadLetterTopic)) + Math.max(0, last - own - at.records)
+  if (strangers > 0) throw new Error(`${strangers} events more than were published as good ones`)
+  const perSecond = (last - first) / ((after.ledger.atMs - before.ledger.atMs) / 1_000)
   const ledgerShare = shareBetween(before.ledger, after.ledger)
   return {
+    events: last - own,
     perSecond,
     ledgerShare,
     ledgerMicroseconds: (ledgerShare / perSecond) * 1_000_000,
@@ -132,9 +141,6 @@ const takeUp = async ({ ledger, deadLetterTopic }: Serving, at: At): Promise<Bac
     anonymousMb: anonymousMb(ledger.pid),
   }
 }
-
-/** What a ledger has recorded by itself when it is new. */
-const OWN_EVENTS_MAX = 10
 
 const looksAt = (ledger: Ledger, { brokerPid }: At) => ({
   ledger: timeOf(ledger.pid),
@@ -148,12 +154,11 @@ const visibleEvents = async (ledger: Ledger): Promise<number> => {
   return asOf.size
 }
 
-const untilVisible = async (ledger: Ledger, wanted: number): Promise<number> => {
-  const deadline = performance.now() + BACKLOG_SECONDS_MAX * 1_000
+/** How many are visible: so many as are waited for, or fewer where time is up. */
+const untilVisible = async (ledger: Ledger, wanted: number, deadline: number): Promise<number> => {
   for (;;) {
     const seen = await visibleEvents(ledger)
-    if (seen >= wanted) return seen
-    if (performance.now() > deadline) throw new Error(`${seen} of ${wanted} events are visible`)
+    if (seen >= wanted || performance.now() > deadline) return seen
     await passed(LOOK_EVERY_MS)
   }
 }
@@ -237,6 +242,7 @@ const backlogFigures = (
       isMet: value >= 10_000,
       raw: {
         perSecond,
+        events: rounds.map((round) => round.events),
         // Steadier than the clock where others use the machine too.
         ledgerMicroseconds: rounds.map((round) => round.ledgerMicroseconds),
         ledgerShare: rounds.map((round) => round.ledgerShare),
@@ -260,7 +266,7 @@ const latencyFigure = (rate: string, paced: Paced): Figure => ({
   value: paced.p99,
   unit: 'ms p99',
   goal: '≤ 500 ms',
-  isMet: paced.p99 <= 500,
+  isMet: paced.p99 <= 500 && paced.unseen === 0,
   raw: { ...paced },
 })
 
