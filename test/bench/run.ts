@@ -4,12 +4,17 @@ import { contractFigures } from './contracts.bench.ts'
 import { eventStoreFigures } from './event-stores.bench.ts'
 import { type Figure, machine, tableOf } from './figures.ts'
 import { ingestFigures } from './ingest.bench.ts'
+import { kafkaFigures } from './kafka.bench.ts'
 
-/** `npm run bench [-- --contacts N --events N --only ingest|check|store|contracts]`: every figure of docs/performance.md, in one run. */
+/**
+ * `npm run bench [-- --contacts N --events N --records N --only ingest|check|store|contracts|kafka]`: every figure of
+ * docs/performance.md, in one run. `--records` lie on Kafka.
+ */
 const { values } = parseArgs({
   options: {
     contacts: { type: 'string', default: '1000000' },
     events: { type: 'string', default: '200000' },
+    records: { type: 'string', default: '300000' },
     only: { type: 'string' },
   },
 })
@@ -21,6 +26,7 @@ const works = {
   check: () => checkFigures(Number(values.contacts)),
   store: () => eventStoreFigures(Math.min(20_000, Number(values.events))),
   contracts: contractFigures,
+  kafka: () => kafkaFigures(Number(values.records)),
 }
 for (const [name, work] of Object.entries(works)) {
   if (values.only !== undefined && values.only !== name) continue

@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { brandedText } from '../kernel/branded-text.ts'
 import { Channel } from '../kernel/channel.ts'
+import { inOrder } from '../kernel/in-order.ts'
 import { CalendarDate, InstantFromText } from '../kernel/instant.ts'
 import { ANY } from '../kernel/scope.ts'
 import { Sha256Hex } from '../kernel/sha256-hex.ts'
@@ -18,7 +19,7 @@ const wordsOf = <A extends string>(
     (u): u is ReadonlyArray<A> => Array.isArray(u) && u.every(word.is),
     (u, context) => {
       const words: ReadonlyArray<unknown> = Array.isArray(u) ? u : [u]
-      return words.every(word.is) ? t.success([...new Set(words)].sort()) : t.failure(u, context)
+      return words.every(word.is) ? t.success(inOrder(words)) : t.failure(u, context)
     },
     t.identity,
   )

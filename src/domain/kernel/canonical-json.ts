@@ -1,3 +1,5 @@
+import { sortTexts } from './in-order.ts'
+
 /**
  * The one byte form that is hashed: RFC 8785 (JSON Canonicalization Scheme). Members are sorted by UTF-16 code units,
  * numbers and strings are written as ECMAScript writes them, members that are undefined are left out. Half a surrogate
@@ -25,7 +27,7 @@ const writtenItems = (items: ReadonlyArray<unknown>, depth: number): string => {
 const writtenMembers = (value: object, depth: number): string => {
   const members = value as { readonly [member: string]: unknown }
   let text = ''
-  for (const name of Object.keys(members).sort()) {
+  for (const name of sortTexts(Object.keys(members))) {
     const member = members[name]
     if (member === undefined) continue
     text += `${text === '' ? '' : ','}${quoted(name)}:${written(member, depth)}`
@@ -73,8 +75,6 @@ interface Open {
 const opened = (value: object): Open => {
   if (Array.isArray(value)) return { parts: value, names: undefined, at: 0 }
   const members = value as { readonly [member: string]: unknown }
-  const names = Object.keys(members)
-    .filter((name) => members[name] !== undefined)
-    .sort()
+  const names = sortTexts(Object.keys(members).filter((name) => members[name] !== undefined))
   return { parts: names.map((name) => members[name]), names, at: 0 }
 }

@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import { Channel, refusedBy } from './channel.ts'
+import { inOrder } from './in-order.ts'
 import { Word } from './word.ts'
 
 export const ANY = '*'
@@ -32,7 +33,7 @@ export interface Aim {
 
 /** The canonical form of a set: sorted, each word once, `*` where it is among them. */
 export const wordSet = <A extends string>(words: WordSet<A>): WordSet<A> =>
-  words === ANY || (words as ReadonlyArray<string>).includes(ANY) ? ANY : [...new Set(words)].sort()
+  words === ANY || (words as ReadonlyArray<string>).includes(ANY) ? ANY : inOrder(words)
 
 export const includes = <A extends string>(set: WordSet<A>, word: A): boolean =>
   set === ANY || set.includes(word)

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { sortTexts } from '../kernel/in-order.ts'
 import type { Json } from '../kernel/json.ts'
 import { sha256Base64url } from './sha256.ts'
 
@@ -21,7 +22,7 @@ export const commitmentOf = (disclosure: string): string =>
 
 /** Commitments of one event, sorted, so that their order tells nothing (RFC 9901 section 4.2.4.1). */
 export const commitmentsOf = (disclosures: ReadonlyArray<string>): ReadonlyArray<string> =>
-  disclosures.map(commitmentOf).sort()
+  sortTexts(disclosures.map(commitmentOf))
 
 export interface NotADisclosure {
   readonly _tag: 'NotADisclosure'

@@ -14,26 +14,38 @@ export interface InFlight<Name extends string> {
 export type Release = () => void
 
 export const inFlight = <Name extends string>(): InFlight<Name> => {
-  const held = new Map<Name, Promise<void>>()
+  const held = new Map<Name, Claim>()
   return {
     claim: (name) => {
       if (held.has(name)) return undefined
-      const { promise, resolve } = Promise.withResolvers<void>()
-      held.set(name, promise)
+      const claim: Claim = { waited: undefined }
+      held.set(name, claim)
       return () => {
-        if (held.get(name) === promise) held.delete(name)
-        resolve()
+        if (held.get(name) === claim) held.delete(name)
+        if (claim.waited !== undefined) claim.waited.resolve()
       }
     },
-    settled: (name) => held.get(name) ?? Promise.resolve(),
+    settled: async (name) => endOf(held.get(name)),
     settledWithin: async (name, ms) => {
-      const free = held.get(name)
-      if (free === undefined) return true
+      const claim = held.get(name)
+      if (claim === undefined) return true
       const { promise: tooLong, resolve } = Promise.withResolvers<false>()
       const timer = setTimeout(() => resolve(false), ms)
-      const isFree = await Promise.race([free.then(() => true), tooLong])
+      const isFree = await Promise.race([endOf(claim).then(() => true), tooLong])
       clearTimeout(timer)
       return isFree
     },
   }
+}
+
+/** Made for each message and nearly never waited for, so there is something to wait for only once somebody does. */
+interface Claim {
+  waited: PromiseWithResolvers<void> | undefined
+}
+
+const endOf = async (claim: Claim | undefined): Promise<void> => {
+  if (claim === undefined) return
+  const waited = claim.waited ?? Promise.withResolvers<void>()
+  claim.waited = waited
+  return waited.promise
 }

@@ -4,7 +4,13 @@ import { freePorts, startBroker } from './broker.ts'
 
 /** A real broker for tests, or why there is none. */
 export type FoundBroker =
-  | { readonly status: 'found'; readonly brokers: string; readonly stop: () => Promise<void> }
+  | {
+      readonly status: 'found'
+      readonly brokers: string
+      /** Where it is a process of this machine. */
+      readonly pid?: number | undefined
+      readonly stop: () => Promise<void>
+    }
   | { readonly status: 'absent'; readonly why: string }
 
 /** The broker that `LEDGER_TEST_KAFKA_BROKERS` names, else one in a container, else one from Maven's artifacts with Java. */
@@ -22,8 +28,8 @@ export const findBroker = async (): Promise<FoundBroker> => {
       status: 'absent',
       why: `LEDGER_TEST_KAFKA_BROKERS is not set, no container engine answers, and ${lacks}`,
     }
-  const { brokers, stop } = await startBroker()
-  return { status: 'found', brokers, stop }
+  const { brokers, pid, stop } = await startBroker()
+  return { status: 'found', brokers, pid: pid(), stop }
 }
 
 /** The address that a broker tells its clients must be the one they can reach: the port is the same inside and outside. */
