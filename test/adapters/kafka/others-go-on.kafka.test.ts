@@ -25,7 +25,11 @@ describe.skipIf(absent !== undefined)(`the other partitions go on${absent ? `: $
   const withAdmin = async <T>(act: (admin: ReturnType<typeof kafka.admin>) => Promise<T>): Promise<T> => {
     const admin = kafka.admin()
     await admin.connect()
-    return act(admin).finally(() => admin.disconnect())
+    try {
+      return await act(admin)
+    } finally {
+      await admin.disconnect()
+    }
   }
 
   test('beside one that is held at a bomb, which is shown until it is removed and that is accepted', async () => {
