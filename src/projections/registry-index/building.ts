@@ -3,8 +3,8 @@ import { invariant } from '../../domain/kernel/invariant.ts'
 import { NUMBERS_PER_PAGE } from '../../domain/registry/listed-number.ts'
 import type { BuildRow, RegistryEnvironment } from './environment.ts'
 import { applyChanges, composed, decodeEntry, encodeEntry, REMOVED } from './entry.ts'
-import { bitmapOf, isOnPage, type Page } from './page.ts'
-import { dayNumber, pageKey } from './page-key.ts'
+import { bitmapOf, countOf, isOnPage, NO_NUMBERS, type Page } from './page.ts'
+import { type Build, dayNumber, pageKey } from './page-key.ts'
 import type { PageTable } from './page-table.ts'
 import { type Chain, entriesOf } from './read-page.ts'
 
@@ -12,8 +12,11 @@ import { type Chain, entriesOf } from './read-page.ts'
 export interface Building {
   /** The pages of a table, joined with what was written of them before. May be called again with the next ones. */
   readonly writePages: (table: Pick<PageTable, 'pages'>) => Promise<void>
+  /** How many numbers the pages hold that were written so far. */
+  readonly numbers: () => number
   /** Changes that follow each other by their numbers, one a number; answers how many made a difference. */
   readonly writeChanges: (over: Chain, changes: NumberChanges) => Promise<Differences>
+  readonly place: Build
   /** From here on the version can be read: its last write. */
   readonly finish: (facts: Pick<BuildRow, 'kind' | 'sha256' | 'over' | 'numbers' | 'added' | 'removed'>) => Promise<BuildRow>
 }
@@ -45,8 +48,10 @@ export const beginBuilding = async (
   const { registry, build } = await root.transaction(() => take(environment, registryId))
   const of = { registry, day: dayNumber(version), build }
   let isWritten = false
+  let numbers = 0
 
   return {
+    place: of,
     writePages: async (table) => {
       const isAgain = isWritten
       isWritten = true
@@ -55,12 +60,15 @@ export const beginBuilding = async (
           for (const { prefix, page } of some) {
             const key = pageKey(of, prefix)
             const before = isAgain ? pages.getBinaryFast(key) : undefined
-            pages.putSync(key, encodeEntry({ changes: undefined, page: joined(before, page) }))
+            const whole = before === undefined ? page : joined(before, page)
+            numbers += countOf(whole) - (before === undefined ? 0 : countOf(pageOf(before)))
+            pages.putSync(key, encodeEntry({ changes: undefined, page: whole }))
           }
         })
         await setImmediate()
       }
     },
+    numbers: () => numbers,
     writeChanges: async (over, changes) => {
       let [added, removed] = [0, 0]
       for (const some of inGroups(byPage(changes), PAGES_WRITTEN_MAX)) {
@@ -111,9 +119,10 @@ const take = (
 
 const NEXT_BUILD = 'next-build'
 
-const joined = (before: Buffer | undefined, page: Page): Page => {
-  if (before === undefined) return page
-  const bits = bitmapOf(decodeEntry(before).page ?? page)
+const pageOf = (entry: Buffer): Page => decodeEntry(entry).page ?? NO_NUMBERS
+
+const joined = (before: Buffer, page: Page): Page => {
+  const bits = bitmapOf(pageOf(before))
   const more = bitmapOf(page)
   for (let i = 0; i < bits.length; i++) bits[i] = (bits[i] as number) | (more[i] as number)
   return bits
@@ -148,7 +157,3 @@ function* inGroups<A>(items: Iterable<A>, countMax: number): Generator<ReadonlyA
   if (some.length > 0) yield some
   return undefined
 }
-
-/** How many numbers a version has that was made of another one. */
-export const numbersAfter = (numbers: number, { added, removed }: Differences): number =>
-  numbers + added - removed

@@ -1,4 +1,5 @@
 export type { BuildRow } from './environment.ts'
 export type { Building, Differences, NumberChanges } from './building.ts'
 export { type PageTable, pageTable } from './page-table.ts'
+export { registryPages } from './lay-version.ts'
 export { openRegistryIndex, type RegistryIndex } from './store.ts'
