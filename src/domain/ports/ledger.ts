@@ -7,14 +7,19 @@ import type { KafkaGapAcknowledged } from '../kafka/event.ts'
 import type { EventId } from '../kernel/event-id.ts'
 import type { Json } from '../kernel/json.ts'
 import type { Position } from '../kernel/position.ts'
+import type { Sha256Hex } from '../kernel/sha256-hex.ts'
 import type { Issues } from '../kernel/validation.ts'
 import type { KafkaCoordinates } from '../record/metadata.ts'
+import type { RegistryVersionImported } from '../registry/event.ts'
+import type { RegistryId } from '../registry/registry-id.ts'
 import type { AsOf, Decision } from '../rules/decision.ts'
 import type { NotAQuestion } from '../rules/question.ts'
 import type { Outage, Outcome, OutcomeWord } from '../workflow/outcome.ts'
 import type { Incoming } from '../workflow/record-messages.ts'
 import type { PositionFailure } from './event-store.ts'
 import type { KafkaControl, KafkaFailure } from './kafka-control.ts'
+import type { RegistryFileDoubtful } from './registry-pages.ts'
+import type { RegistryFileFault } from './registry-reader.ts'
 
 /**
  * What can be asked of a ledger. HTTP and the command line speak to this, and a ledger that is reached over HTTP has the
@@ -56,6 +61,30 @@ export interface Ledger {
   ) => TE.TaskEither<ReplayFailure, ReadonlyArray<DeadLetterLine>>
   /** Records a message that was put aside as if it had come in now. */
   readonly replayDeadLetter: (id: string) => TE.TaskEither<DeadLetterFailure, Outcome>
+  /**
+   * Imports a version of a registry from the bytes of a file; `wanted` says which one, and how the file is to be read. It is active
+   * when this answers, or nothing of it is.
+   */
+  readonly importRegistry: (
+    id: string,
+    wanted: unknown,
+    bytes: AsyncIterable<Uint8Array>,
+    by: Principal,
+    onProgress?: (progress: ImportProgress) => void,
+  ) => TE.TaskEither<RegistryFailure, RegistryImported>
+  readonly registries: () => ReadonlyArray<RegistryLine>
+  /** How many numbers one version has that another has not. */
+  readonly registryDiff: (
+    id: string,
+    from: string,
+    to: string,
+  ) => TE.TaskEither<RegistryFailure, RegistryDifference>
+  readonly waiveRegistry: (
+    id: string,
+    wanted: unknown,
+    by: Principal,
+  ) => TE.TaskEither<RegistryFailure, WaiverLine>
+  readonly unwaiveRegistry: (id: string, by: Principal) => TE.TaskEither<RegistryFailure, void>
   /** Builds every read model anew beside the old one, compares the two, and changes to the new one. */
   readonly rebuild: (
     onProgress: (progress: Progress) => void,
@@ -116,6 +145,76 @@ export type DeadLetterFailure =
   | { readonly _tag: 'NoSuchDeadLetter' }
   /** Only its digest was kept, or its time is over and its key destroyed. */
   | { readonly _tag: 'DeadLetterGone' }
+
+export type RegistryFailure =
+  | Outage
+  | RegistryFileFault
+  | RegistryFileDoubtful
+  | { readonly _tag: 'NotARegistryRequest'; readonly issues: Issues }
+  /** What brought the file stopped in the middle. */
+  | { readonly _tag: 'RegistryFileCutShort' }
+  /** This version was imported before, from another file. */
+  | { readonly _tag: 'RegistryVersionDiffers' }
+  /** A change list, and no full list dated before it. */
+  | { readonly _tag: 'RegistryBaseMissing' }
+  /** The numbers of an earlier version are not laid down on this node yet. */
+  | { readonly _tag: 'RegistryBehind' }
+  | { readonly _tag: 'NoSuchRegistryVersion' }
+  | { readonly _tag: 'NoSuchWaiver' }
+
+/** How far an import is: bytes of the file that are kept, then entries that were read. */
+export interface ImportProgress extends Progress {
+  readonly step: 'kept' | 'read'
+}
+
+type VersionFacts = Pick<
+  RegistryVersionImported,
+  'version' | 'kind' | 'sha256' | 'bytes' | 'format' | 'packing' | 'counts' | 'base' | 'forced'
+>
+
+export interface RegistryImported extends VersionFacts {
+  readonly registry: RegistryId
+  /** False where this very file was this version before. */
+  readonly isNew: boolean
+  readonly position?: Position
+  /** Which entries could not be read, of the first of them. */
+  readonly rejectedAt?: ReadonlyArray<number>
+  /** Only where this node's index took too long. */
+  readonly visible?: false
+}
+
+export interface RegistryLine {
+  readonly id: string
+  /** In the order of their dates. */
+  readonly versions: ReadonlyArray<RegistryVersionLine>
+  /** The newest one, whose numbers count now; null where there is none. */
+  readonly active: string | null
+  readonly waiver: WaiverLine | null
+}
+
+export interface RegistryVersionLine
+  extends VersionFacts,
+    Pick<RegistryVersionImported, 'importedBy' | 'san' | 'accessedBy' | 'accessedAt'> {
+  readonly importedAt: string
+  readonly eventId: EventId
+  readonly position: Position
+}
+
+export interface WaiverLine {
+  readonly registry: string
+  readonly reason: string
+  readonly authority: string
+  readonly by: string
+  readonly since: string
+}
+
+export interface RegistryDifference {
+  readonly registry: string
+  readonly from: string
+  readonly to: string
+  readonly added: number
+  readonly removed: number
+}
 
 export type RebuildFailure = { readonly _tag: 'RebuildUnderway' }
 
@@ -240,7 +339,7 @@ export interface Rebuilt {
 
 export type Readiness =
   | ({ readonly ready: true } & FeedHealth)
-  | ({ readonly ready: false; readonly code: NotReady } & FeedHealth)
+  | ({ readonly ready: false; readonly code: NotReady; readonly content?: Sha256Hex } & FeedHealth)
 
 /** How far the index is, and how often its feed broke and was followed anew since the start. */
 interface FeedHealth {
@@ -249,4 +348,11 @@ interface FeedHealth {
 }
 
 /** Why a node is not ready: nobody should ask it now. */
-export type NotReady = 'INDEX_BEHIND' | 'INDEX_HALTED' | 'STOPPING'
+export type NotReady =
+  | 'INDEX_BEHIND'
+  | 'INDEX_HALTED'
+  | 'STOPPING'
+  /** The numbers of a recorded version are being laid down. */
+  | 'REGISTRY_BEHIND'
+  /** The file of a recorded version is not in the content store: `content` names it. */
+  | 'REGISTRY_FILE_MISSING'

@@ -16,6 +16,8 @@ export interface RegistryPages {
     version: VersionToLay,
     judge: JudgeFile,
   ) => Promise<E.Either<RegistryFileFault | RegistryFileDoubtful, LaidVersion>>
+  /** Whether a version lies here whole, from this file. */
+  readonly has: (registry: string, version: string, sha256: string) => boolean
 }
 
 export type JudgeFile = (read: ReadNumbers) => E.Either<RegistryFileDoubtful, void>

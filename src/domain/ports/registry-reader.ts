@@ -44,7 +44,12 @@ export type RegistryFileFault =
   /** Nothing in it looks like the entries of a list, or a column must be named. */
   | { readonly _tag: 'RegistryFormatUnknown'; readonly cause: string }
   /** So many entries cannot be read that it is another file than it should be. */
-  | { readonly _tag: 'RegistryEntriesWrong'; readonly rejected: number; readonly entries: number; readonly at: ReadonlyArray<number> }
+  | {
+      readonly _tag: 'RegistryEntriesWrong'
+      readonly rejected: number
+      readonly entries: number
+      readonly at: ReadonlyArray<number>
+    }
   /** It unpacks to more than any list has. */
   | { readonly _tag: 'RegistryFileTooLarge'; readonly bytesMax: number }
 
