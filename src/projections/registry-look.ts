@@ -1,10 +1,10 @@
 import type { ContactPoint } from '../domain/kernel/contact-point.ts'
+import { invariant } from '../domain/kernel/invariant.ts'
 import type { Position } from '../domain/kernel/position.ts'
 import type { Pseudonymizer } from '../domain/ports/pseudonymizer.ts'
 import { compositionOn } from '../domain/registry/composition.ts'
 import { listedNumberOf } from '../domain/registry/listed-number.ts'
 import type { ListVersion, RegistryLook } from '../domain/registry/registry-look.ts'
-import { invariant } from '../domain/kernel/invariant.ts'
 import type { BuildRow, RegistryIndex } from './registry-index/index.ts'
 import type { RecordedVersion, RegistryRecord } from './registry-list/index.ts'
 
@@ -25,6 +25,7 @@ export const registryLook = (
   const isKnown = ({ event }: Pick<RecordedVersion, 'event'>): boolean =>
     knownAt === undefined || event.position <= knownAt
   const found = new Map<string, ListVersion | undefined>()
+  const whole = new Set<string>()
   return {
     newest: (registry, day) => {
       const name = `${day} ${registry}`
@@ -44,7 +45,12 @@ export const registryLook = (
       const last = records.get(registry)?.waivers.findLast(isKnown)
       return last?.waived && { ...last.waived, event: last.event }
     },
-    lacks: (registry) => lackingOf(pages, records.get(registry)?.versions ?? [])?.content,
+    lacks: (registry) => {
+      if (whole.has(registry)) return undefined
+      const lacking = lackingOf(pages, records.get(registry)?.versions ?? [])
+      if (lacking === undefined) whole.add(registry)
+      return lacking?.content
+    },
   }
 }
 

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { invariant } from '../../domain/kernel/invariant.ts'
 import { NUMBERS_PER_PAGE } from '../../domain/registry/listed-number.ts'
-import type { BuildRow, RegistryEnvironment } from './environment.ts'
 import { applyChanges, composed, decodeEntry, encodeEntry, REMOVED } from './entry.ts'
+import type { BuildRow, RegistryEnvironment } from './environment.ts'
 import { bitmapOf, countOf, isOnPage, NO_NUMBERS, type Page } from './page.ts'
 import { type Build, dayNumber, pageKey } from './page-key.ts'
 import type { PageTable } from './page-table.ts'
@@ -18,7 +18,9 @@ export interface Building {
   readonly writeChanges: (over: Chain, changes: NumberChanges) => Promise<Differences>
   readonly place: Build
   /** From here on the version can be read: its last write. */
-  readonly finish: (facts: Pick<BuildRow, 'kind' | 'sha256' | 'over' | 'numbers' | 'added' | 'removed'>) => Promise<BuildRow>
+  readonly finish: (
+    facts: Pick<BuildRow, 'kind' | 'sha256' | 'over' | 'numbers' | 'added' | 'removed'>,
+  ) => Promise<BuildRow>
 }
 
 /** Numbers, rising, and of each whether it left the list. */

@@ -29,6 +29,7 @@ export const registryPages = (
       last = laying.catch(() => undefined)
       return laying
     },
+    has: (registry, version, sha256) => index.buildOf(registry, version)?.sha256 === sha256,
   }
 }
 
@@ -77,8 +78,7 @@ const layFull = async (
   }
   const row: BuildRow = { ...building.place, kind: 'full', sha256, over: [], numbers, ...NOTHING_CHANGED }
   const before = buildsOf(index, version)
-  const counts =
-    before.length === 0 ? { added: numbers, removed: 0 } : await index.differences(before, [row])
+  const counts = before.length === 0 ? { added: numbers, removed: 0 } : await index.differences(before, [row])
   await building.finish({ ...row, ...counts })
   return E.right({ read: { ...read.right, numbers }, numbers, ...counts })
 }
@@ -110,7 +110,11 @@ const layChanges = async (
     settle: async () => onRead?.(table.size()),
   })
   if (E.isLeft(read)) return read
-  if (isTooMuch) return E.left({ _tag: 'RegistryFileBroken', cause: 'a change list of so many changes: import a full list' })
+  if (isTooMuch)
+    return E.left({
+      _tag: 'RegistryFileBroken',
+      cause: 'a change list of so many changes: import a full list',
+    })
   const changes = table.sorted()
   const judged = judge({ ...read.right, numbers: changes.numbers.length })
   if (E.isLeft(judged)) return judged

@@ -11,9 +11,7 @@ export const SPARSE_NUMBERS_MAX = BITMAP_BYTES / 2
 export const NO_NUMBERS: Page = new Uint16Array(0)
 
 export const isOnPage = (page: Page, low: number): boolean =>
-  page instanceof Uint8Array
-    ? (((page[low >> 3] as number) >> (low & 7)) & 1) === 1
-    : isAmong(page, low)
+  page instanceof Uint8Array ? (((page[low >> 3] as number) >> (low & 7)) & 1) === 1 : isAmong(page, low)
 
 const isAmong = (sorted: Uint16Array, low: number): boolean => {
   let from = 0

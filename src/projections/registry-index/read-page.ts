@@ -1,6 +1,6 @@
-import type { BuildRow, RegistryEnvironment } from './environment.ts'
 import { composed, decodeEntry, type PageEntry } from './entry.ts'
-import { type Page, NO_NUMBERS } from './page.ts'
+import type { BuildRow, RegistryEnvironment } from './environment.ts'
+import { NO_NUMBERS, type Page } from './page.ts'
 import { BUILD_MAX, buildOfKey, PAGE_KEY_BYTES, pageKey, writePageKey } from './page-key.ts'
 
 /** The versions that a registry consists of at one time: the full list, then the change lists in the order of their dates. */

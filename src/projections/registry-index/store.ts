@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { beginBuilding, type Building, type Differences, PAGES_WRITTEN_MAX } from './building.ts'
+import { type Building, beginBuilding, type Differences, PAGES_WRITTEN_MAX } from './building.ts'
 import { type BuildRow, openRegistryEnvironment, type RegistryEnvironment } from './environment.ts'
 import { type Listing, listing } from './listing.ts'
 import { bitmapOf, countOf } from './page.ts'
@@ -16,10 +16,7 @@ export interface RegistryIndex {
   /** What these builds lead to: a full list and the change lists after it. Pages that were read are kept for the next time. */
   readonly listingOf: (builds: ReadonlyArray<BuildRow>) => Listing
   /** How many numbers the second has and the first has not, and the other way round. */
-  readonly differences: (
-    from: ReadonlyArray<BuildRow>,
-    to: ReadonlyArray<BuildRow>,
-  ) => Promise<Differences>
+  readonly differences: (from: ReadonlyArray<BuildRow>, to: ReadonlyArray<BuildRow>) => Promise<Differences>
   /** Removes what was begun and never finished, and what something newer took the place of. Answers how many pages. */
   readonly removeLeftovers: () => Promise<number>
   /** Everything that is finished, for comparing two. Numbers that were handed out in another order differ not. */
