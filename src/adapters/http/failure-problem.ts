@@ -1,5 +1,5 @@
 import { codeOf } from '../../domain/contact/refusal.ts'
-import type { Issues } from '../../domain/kernel/validation.ts'
+import { type Issues, issue } from '../../domain/kernel/validation.ts'
 import type {
   ContactFailure,
   DeadLetterFailure,
@@ -7,9 +7,12 @@ import type {
   GapFailure,
   NotReady,
   RebuildFailure,
+  RegistryFailure,
   ReplayFailure,
   TokenFailure,
 } from '../../domain/ports/ledger.ts'
+import type { RegistryFileDoubtful } from '../../domain/ports/registry-pages.ts'
+import { REGISTRY_CHANGE_PERCENT_MAX } from '../../domain/registry/doubts.ts'
 import type { Problem } from './problem.ts'
 
 /** Every way in which a ledger says no, but for the outcomes of events. */
@@ -21,6 +24,7 @@ export type LedgerFailure =
   | RebuildFailure
   | GapFailure
   | DeadLetterFailure
+  | RegistryFailure
 
 /** The one answer to each failure of the ledger. Causes stay inside: they can name streams and files. */
 export const failureProblem = (failure: LedgerFailure): Problem => {
@@ -58,6 +62,32 @@ export const failureProblem = (failure: LedgerFailure): Problem => {
         ...of(413, 'EVENT_TOO_LARGE', 'The event would be too large to be stored'),
         limit: failure.bytesMax,
       }
+    case 'NotARegistryRequest':
+      return of(422, 'NOT_A_REGISTRY_REQUEST', 'This does not say what is wanted of which registry', failure)
+    case 'RegistryFileBroken':
+      return of(422, 'REGISTRY_FILE_BROKEN', `The file cannot be read to its end: ${failure.cause}`)
+    case 'RegistryFormatUnknown':
+      return of(422, 'REGISTRY_FORMAT_UNKNOWN', `The file is no list that is known here: ${failure.cause}`)
+    case 'RegistryEntriesWrong':
+      return of(422, 'REGISTRY_ENTRIES_WRONG', 'Too many entries of the file cannot be read', {
+        issues: failure.at.map((at) => issue(`entry ${at}`, 'a number or an address')),
+      })
+    case 'RegistryFileDoubtful':
+      return of(409, 'REGISTRY_FILE_DOUBTFUL', doubtWords(failure))
+    case 'RegistryVersionDiffers':
+      return of(409, 'REGISTRY_VERSION_DIFFERS', 'This version was imported before, from another file')
+    case 'RegistryBaseMissing':
+      return of(409, 'REGISTRY_BASE_MISSING', 'A change list needs a full list that is dated before it')
+    case 'RegistryFileCutShort':
+      return of(400, 'REGISTRY_FILE_CUT_SHORT', 'The file ended before it was complete')
+    case 'RegistryFileTooLarge':
+      return { ...of(413, 'REGISTRY_FILE_TOO_LARGE', 'The file has too many bytes'), limit: failure.bytesMax }
+    case 'RegistryBehind':
+      return of(503, 'REGISTRY_BEHIND', 'An earlier version of the registry is still being laid down')
+    case 'NoSuchRegistryVersion':
+      return of(404, 'NO_SUCH_REGISTRY_VERSION', 'No such version of a registry was imported')
+    case 'NoSuchWaiver':
+      return of(404, 'NO_SUCH_WAIVER', 'The registry is not waived')
     case 'IndexBehind':
       return of(503, 'INDEX_BEHIND', 'The index has not come so far yet')
     case 'ReaderNode':
@@ -82,6 +112,11 @@ const of = (
   { issues }: { readonly issues?: Issues } = {},
 ): Problem => ({ status, code, title, ...(issues === undefined ? {} : { issues }) })
 
+const doubtWords = ({ doubts, numbers, before }: RegistryFileDoubtful): string =>
+  doubts.includes('empty')
+    ? 'The file holds no numbers'
+    : `The file has ${numbers} numbers and the registry ${before}: a difference of more than ${REGISTRY_CHANGE_PERCENT_MAX} %`
+
 export const notReadyProblem = (code: NotReady | 'KAFKA_GAP'): Problem => ({
   status: 503,
   code,
@@ -90,6 +125,8 @@ export const notReadyProblem = (code: NotReady | 'KAFKA_GAP'): Problem => ({
 
 const NOT_READY: Readonly<Record<NotReady | 'KAFKA_GAP', string>> = {
   INDEX_BEHIND: 'The index is further behind the log than it may be',
+  REGISTRY_BEHIND: 'The numbers of an imported registry are being laid down',
+  REGISTRY_FILE_MISSING: 'The file of an imported registry is not in the content store',
   INDEX_HALTED: 'The index came upon an event that it cannot read',
   KAFKA_GAP: 'Records of a partition are missing, and nobody has accepted that yet',
   STOPPING: 'This node is stopping',
