@@ -60,7 +60,10 @@ const columnsOf = (
 ): Columns => {
   const names = header.map((name) => name.trim().toLowerCase())
   const number = column === undefined ? onlyOne(names) : names.indexOf(column.trim().toLowerCase())
-  if (number < 0) throw new FileUnknown('the column that holds the numbers must be named, as the first line of the file does')
+  if (number < 0)
+    throw new FileUnknown(
+      'the column that holds the numbers must be named, as the first line of the file does',
+    )
   if (kind === 'full') return { number, flag: undefined }
   const flag =
     flagColumn === undefined
@@ -77,7 +80,8 @@ const onlyOne = (names: ReadonlyArray<string>): number => {
   return fitting.length === 1 ? (fitting[0] ?? -1) : -1
 }
 
-const NUMBER_COLUMNS = /^(phone|phone[ _-]?number|telephone|tel|number|msisdn|mobile|e-?mail|email[ _-]?address|contact)$/
+const NUMBER_COLUMNS =
+  /^(phone|phone[ _-]?number|telephone|tel|number|msisdn|mobile|e-?mail|email[ _-]?address|contact)$/
 const FLAG_COLUMNS: ReadonlyArray<string> = ['flag', 'action', 'change', 'type', 'operation']
 
 /** What the parser throws has a code of its own. */

@@ -19,7 +19,8 @@ export const saidBy = (line: string, numberOf: NumberOfText): Said | undefined =
     if (AREA.test(field) && area === undefined) area = field
     else if (LOCAL.test(field) && local === undefined) local = field
     else if (FLAG.test(field) && isRemoved === undefined) isRemoved = isRemoval(field)
-    else if (isDate(field) || (TIME.test(field) && date !== '')) date = date === '' ? field : `${date} ${field}`
+    else if (isDate(field) || (TIME.test(field) && date !== ''))
+      date = date === '' ? field : `${date} ${field}`
     else if (number === undefined) {
       number = numberOf(field)
       if (number === undefined) return undefined
@@ -27,12 +28,18 @@ export const saidBy = (line: string, numberOf: NumberOfText): Said | undefined =
   }
   const whole =
     area !== undefined && local !== undefined ? nanpNumber(Number(area) * 10_000_000 + Number(local)) : number
-  const isOne = (area === undefined) === (local === undefined) && (area === undefined) !== (number === undefined)
+  const isOne =
+    (area === undefined) === (local === undefined) && (area === undefined) !== (number === undefined)
   return whole === undefined || !isOne ? undefined : { number: whole, isRemoved, atMs: msOfDate(date) }
 }
 
 export const fieldsOf = (line: string): ReadonlyArray<string> =>
-  line.split(/[,;|\t]/).map((field) => field.trim().replace(/^(["'])(.*)\1$/, '$2').trim())
+  line.split(/[,;|\t]/).map((field) =>
+    field
+      .trim()
+      .replace(/^(["'])(.*)\1$/, '$2')
+      .trim(),
+  )
 
 const AREA = /^\d{3}$/
 const LOCAL = /^\d{3}-?\d{4}$/

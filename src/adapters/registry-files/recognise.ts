@@ -21,7 +21,8 @@ export const formatOf = (head: Buffer, hasTenDigits: boolean, numberOf: NumberOf
   const [first = ''] = lines
   if (saidBy(first, numberOf) === undefined && isHeader(first)) return 'csv'
   const known = lines.find((line) => saidBy(line, numberOf) !== undefined)
-  if (known === undefined) throw new FileUnknown('nothing in its first lines looks like the entries of a list')
+  if (known === undefined)
+    throw new FileUnknown('nothing in its first lines looks like the entries of a list')
   return hasTenDigits && IS_FTC.test(known) ? 'ftc-text' : 'lines'
 }
 

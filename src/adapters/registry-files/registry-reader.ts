@@ -76,7 +76,8 @@ const read = async (
   const entries = entriesInto(how.kind, into)
   if (format === 'csv') await readCsv(all, how, numberOf, entries, into.settle)
   else {
-    const taking = format === 'ftc-xml' ? xmlReader(entries) : textReader(how.kind, hasTenDigits, numberOf, entries)
+    const taking =
+      format === 'ftc-xml' ? xmlReader(entries) : textReader(how.kind, hasTenDigits, numberOf, entries)
     for await (const chunk of all) {
       taking.take(chunk)
       await into.settle()
@@ -102,7 +103,9 @@ const judged = (list: ReadList, isForced: boolean): E.Either<RegistryFileFault, 
   const { entries, rejected, rejectedAt: at } = list
   const isTooMuch =
     rejected > WRONG_ENTRIES_MAX || rejected * 100 > (entries + rejected) * WRONG_ENTRIES_PERCENT_MAX
-  return isTooMuch && !isForced ? E.left({ _tag: 'RegistryEntriesWrong', rejected, entries, at }) : E.right(list)
+  return isTooMuch && !isForced
+    ? E.left({ _tag: 'RegistryEntriesWrong', rejected, entries, at })
+    : E.right(list)
 }
 
 /** The first bytes, and all of them, a mark of UTF-8 left away. */

@@ -28,7 +28,11 @@ export const unpack = async (file: OpenFile, isForced: boolean): Promise<Unpacke
 /** Small enough for others to have their turn in between. */
 export const CHUNK_BYTES_MAX = 131_072
 
-export async function* partsOf(file: OpenFile, from = 0, to: number = file.bytes): AsyncGenerator<Buffer, undefined> {
+export async function* partsOf(
+  file: OpenFile,
+  from = 0,
+  to: number = file.bytes,
+): AsyncGenerator<Buffer, undefined> {
   for (let at = from; at < to; at += CHUNK_BYTES_MAX) {
     const part = await file.read(at, Math.min(CHUNK_BYTES_MAX, to - at))
     yield Buffer.from(part.buffer, part.byteOffset, part.byteLength)

@@ -1,8 +1,8 @@
 import { createHash, createSecretKey, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib'
-import * as O from 'fp-ts/lib/Option.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Sha256Hex } from '../../domain/kernel/sha256-hex.ts'
 import type { ContentFailure, ContentFile, ContentStore } from '../../domain/ports/content-store.ts'
@@ -178,9 +178,7 @@ const keyOf = async (file: ContentFile, keys: ReadonlyArray<NumberedKey>): Promi
   const wrapping = keys.find(({ id }) => id === front.readUInt32BE(1))
   if (front[0] !== VERSION || wrapping === undefined) throw damaged()
   const header = front.subarray(0, HEADER_BYTES)
-  return createSecretKey(
-    opened(open(createSecretKey(wrapping.key), front.subarray(HEADER_BYTES), header)),
-  )
+  return createSecretKey(opened(open(createSecretKey(wrapping.key), front.subarray(HEADER_BYTES), header)))
 }
 
 /** Lengths lie before their frames: they are read one after the other. */
@@ -196,7 +194,9 @@ const placesOf = async (file: ContentFile): Promise<ReadonlyArray<FramePlace>> =
 }
 
 const unpack = async (packed: Buffer): Promise<Buffer> =>
-  packed[0] === COMPRESSED ? decompress(packed.subarray(1), { maxOutputLength: FRAME_BYTES }) : packed.subarray(1)
+  packed[0] === COMPRESSED
+    ? decompress(packed.subarray(1), { maxOutputLength: FRAME_BYTES })
+    : packed.subarray(1)
 
 const opened = (bytes: O.Option<Buffer>): Buffer => {
   if (O.isNone(bytes)) throw damaged()
