@@ -4,12 +4,14 @@ import { contractFigures } from './contracts.bench.ts'
 import { eventStoreFigures } from './event-stores.bench.ts'
 import { type Figure, machine, tableOf } from './figures.ts'
 import { ingestFigures } from './ingest.bench.ts'
+import { registryFigures } from './registry.bench.ts'
 
-/** `npm run bench [-- --contacts N --events N --only ingest|check|store|contracts]`: every figure of docs/performance.md, in one run. */
+/** `npm run bench [-- --contacts N --events N --numbers N --only ingest|check|store|contracts|registry]`: every figure of docs/performance.md, in one run. */
 const { values } = parseArgs({
   options: {
     contacts: { type: 'string', default: '1000000' },
     events: { type: 'string', default: '200000' },
+    numbers: { type: 'string', default: '10000000' },
     only: { type: 'string' },
   },
 })
@@ -21,6 +23,7 @@ const works = {
   check: () => checkFigures(Number(values.contacts)),
   store: () => eventStoreFigures(Math.min(20_000, Number(values.events))),
   contracts: contractFigures,
+  registry: () => registryFigures(Number(values.numbers)),
 }
 for (const [name, work] of Object.entries(works)) {
   if (values.only !== undefined && values.only !== name) continue
