@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { invariant } from '../../domain/kernel/invariant.ts'
 import { NUMBERS_PER_PAGE } from '../../domain/registry/listed-number.ts'
-import { applyChanges, composed, decodeEntry, encodeEntry, REMOVED } from './entry.ts'
+import { applyChanges, composed, decodeEntry, encodeEntry, isOnComposed, REMOVED } from './entry.ts'
 import type { BuildRow, RegistryEnvironment } from './environment.ts'
-import { bitmapOf, countOf, isOnPage, NO_NUMBERS, type Page } from './page.ts'
+import { bitmapOf, countOf, NO_NUMBERS, type Page } from './page.ts'
 import { type Build, dayNumber, pageKey } from './page-key.ts'
 import type { PageTable } from './page-table.ts'
 import { type Chain, entriesOf } from './read-page.ts'
@@ -77,14 +77,13 @@ export const beginBuilding = async (
         await root.transaction(() => {
           for (const { prefix, pageChanges } of some) {
             const entries = entriesOf(environment, over, prefix)
-            const before = composed(entries)
             for (const change of pageChanges) {
-              const wasOn = isOnPage(before, change & ~REMOVED)
+              const wasOn = isOnComposed(entries, change & ~REMOVED)
               if ((change & REMOVED) === 0) added += wasOn ? 0 : 1
               else removed += wasOn ? 1 : 0
             }
             const isLong = entries.length >= CHANGES_PER_PAGE_MAX
-            const page = isLong ? applyChanges(before, pageChanges) : undefined
+            const page = isLong ? applyChanges(composed(entries), pageChanges) : undefined
             pages.putSync(pageKey(of, prefix), encodeEntry({ changes: pageChanges, page }))
           }
         })

@@ -1,5 +1,5 @@
 import { invariant } from '../../domain/kernel/invariant.ts'
-import { BITMAP_BYTES, bitmapOf, NO_NUMBERS, type Page, smallest } from './page.ts'
+import { BITMAP_BYTES, bitmapOf, isOnPage, NO_NUMBERS, type Page, smallest } from './page.ts'
 
 /** A change of one number of a page: its last four digits, and `REMOVED` where it left the list. */
 export type PageChanges = Uint16Array
@@ -79,6 +79,16 @@ export const composed = (entries: ReadonlyArray<PageEntry>): Page => {
   let page: Page = NO_NUMBERS
   for (const entry of entries) page = entry.page ?? applyChanges(page, entry.changes ?? NO_CHANGES)
   return smallest(page)
+}
+
+/** The same of one number, without making the page. */
+export const isOnComposed = (entries: ReadonlyArray<PageEntry>, low: number): boolean => {
+  for (let i = entries.length - 1; i >= 0; i--) {
+    const { page, changes = NO_CHANGES } = entries[i] as PageEntry
+    if (page !== undefined) return isOnPage(page, low)
+    for (const change of changes) if ((change & ~REMOVED) === low) return (change & REMOVED) === 0
+  }
+  return false
 }
 
 const NO_CHANGES: PageChanges = new Uint16Array(0)

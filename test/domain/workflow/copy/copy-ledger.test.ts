@@ -446,7 +446,16 @@ describe('compareLedgers() catches a copy that', () => {
     ],
     [
       'forgets content',
-      (target) => ({ content: { ...target.content, put: () => TE.right('' as never) } }),
+      (target) => ({
+        content: {
+          ...target.content,
+          putStream: (chunks) => async () => {
+            let bytes = Buffer.alloc(0)
+            for await (const chunk of chunks) bytes = Buffer.concat([bytes, chunk])
+            return E.right(sha256Hex(bytes) as Sha256Hex)
+          },
+        },
+      }),
       { type: 'content-missing' },
     ],
     [
