@@ -19,7 +19,7 @@ const TABLE: ReadonlyArray<readonly [HTTPMethods, string, ReadonlyArray<Role>]> 
   ['POST', '/v1/tokens', ['admin']],
   ['DELETE', `/v1/tokens/${SOME_ID}`, ['admin']],
   ['GET', '/v1/dead-letters', ['admin']],
-  ['GET', '/v1/registries', 'any-token'],
+  ['GET', '/v1/registries', ROLES],
   ['GET', '/v1/registries/us-national/diff?from=2026-10-18&to=2026-11-18', ['admin']],
   ['POST', '/v1/registries/us-national/versions?version=2026-11-18', ['admin']],
   ['POST', '/v1/registries/us-national/waiver', ['admin']],
