@@ -34,7 +34,7 @@ export const readPage = (environment: RegistryEnvironment, chain: Chain, prefix:
 }
 
 /** With so few versions it is quicker to ask for each of their entries. */
-const GETS_MAX = 3
+const GETS_MAX = 8
 
 const sought = Buffer.alloc(PAGE_KEY_BYTES)
 
