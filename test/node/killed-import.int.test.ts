@@ -1,9 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { decodeConfig } from '../../src/adapters/config.ts'
@@ -38,13 +40,13 @@ async function* smallList(): AsyncGenerator<Uint8Array, undefined> {
 
 const NUMBERS = 200_000
 
-const started = async (): Promise<ChildProcess> => {
+const started = async (): Promise<ChildProcessByStdio<null, Readable, null>> => {
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'child-imports.ts'), dir, String(NUMBERS)],
+    [fileURLToPath(new URL('./child-imports.ts', import.meta.url)), dir, String(NUMBERS)],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
-  if (child.stdout !== null) await once(child.stdout, 'data')
+  await once(child.stdout, 'data')
   return child
 }
 

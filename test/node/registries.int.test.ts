@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { decodeConfig } from '../../src/adapters/config.ts'
@@ -68,7 +69,7 @@ const contents = async () => {
 }
 
 const ready = async (): Promise<void> => {
-  while (!node.ledger.readiness().ready) await new Promise((resolve) => setTimeout(resolve, 10))
+  while (!node.ledger.readiness().ready) await setTimeout(10)
 }
 
 describe('an import', () => {
@@ -190,7 +191,7 @@ describe('pages that are made anew', () => {
     rmSync(join(dir, 'registries'), { recursive: true })
     renameSync(join(dir, 'content'), join(dir, 'away'))
     node = await open()
-    while (node.ledger.readiness().ready) await new Promise((resolve) => setTimeout(resolve, 10))
+    while (node.ledger.readiness().ready) await setTimeout(10)
     const behind = await look()
     const content = behind.lacks('us-national')
     await behind.close()

@@ -45,7 +45,7 @@ async function* gunzipped(file: OpenFile, isForced: boolean): AsyncGenerator<Buf
   const finishFlush = isForced ? constants.Z_SYNC_FLUSH : constants.Z_FINISH
   const gunzip = createGunzip({ finishFlush, chunkSize: CHUNK_BYTES_MAX })
   const packed = Readable.from(partsOf(file))
-  packed.on('error', (error) => gunzip.destroy(error))
+  packed.on('error', (error) => void gunzip.destroy(error))
   try {
     for await (const chunk of packed.pipe(gunzip)) yield chunk as Buffer
   } catch (error) {

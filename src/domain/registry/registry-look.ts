@@ -27,9 +27,3 @@ export interface RegistryWaiver {
   readonly authority: string
   readonly event: Ground
 }
-
-/** How many whole days before `day` a version is dated: both are dates, YYYY-MM-DD. */
-export const ageDays = (version: string, day: string): number =>
-  Math.round((Date.parse(day) - Date.parse(version)) / DAY_MS)
-
-const DAY_MS = 86_400_000

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
-import type { CalendarDate, Instant } from '../kernel/instant.ts'
+import type { Instant } from '../kernel/instant.ts'
 import type { Sha256Hex } from '../kernel/sha256-hex.ts'
 import { issue } from '../kernel/validation.ts'
 import type { Word } from '../kernel/word.ts'
@@ -11,7 +11,7 @@ import { compositionOn } from '../registry/composition.ts'
 import { doubtsOf } from '../registry/doubts.ts'
 import type { RegistryDoubt, RegistryVersionImported } from '../registry/event.ts'
 import { decodeImport, howToRead, type ImportWanted } from '../registry/import-wanted.ts'
-import { type RegistryId, registryStream } from '../registry/registry-id.ts'
+import { registryStream } from '../registry/registry-id.ts'
 import type { RegistryState } from '../registry/registry-state.ts'
 import { appendOwn, type OwnEventParts } from './append-own.ts'
 import { readRegistry } from './read-registry.ts'
@@ -44,10 +44,12 @@ export const importRegistry = async (
   const kept = await parts.files.put(source.chunks)()
   if (E.isLeft(kept)) return E.left(source.failure() ?? kept.left)
   const imported = await importKept(parts, wanted.right, kept.right, by, onProgress)
-  // Where the event may be in the log its file stays. A file that no event names is in nobody's way.
-  const isOver = E.isRight(imported) ? !imported.right.isNew : imported.left._tag !== 'OutcomeUnknown'
-  if (isOver) await parts.files.remove(kept.right.content)()
-  return imported
+  const isRefused = E.isRight(imported) ? !imported.right.isNew : imported.left._tag.startsWith('Registry')
+  if (!isRefused) return imported
+  // Where the event may be in the log its file stays. One that cannot be removed now is named by no event, and in nobody's way.
+  return parts.files
+    .remove(kept.right.content)()
+    .then(() => imported)
 }
 
 /** Somewhere it is tomorrow already. */
@@ -213,7 +215,7 @@ const eventOf = (
     ...(column === undefined ? {} : { column }),
     ...(flagColumn === undefined ? {} : { flagColumn }),
     ...(region === undefined ? {} : { region }),
-    ...(base === undefined ? {} : { base: base as CalendarDate }),
+    ...(base === undefined ? {} : { base: base }),
     ...(san === undefined ? {} : { san }),
     ...(accessedBy === undefined ? {} : { accessedBy }),
     ...(accessedAt === undefined ? {} : { accessedAt }),
@@ -224,7 +226,7 @@ const eventOf = (
 const importedOf = (event: RegistryVersionImported): Omit<RegistryImported, 'isNew'> => {
   const { registry, version, kind, sha256, bytes, format, packing, counts, base, forced } = event
   return {
-    registry: registry as RegistryId,
+    registry: registry,
     version,
     kind,
     sha256,

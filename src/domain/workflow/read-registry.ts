@@ -14,12 +14,12 @@ export const readRegistry = async (
   if (E.isLeft(read)) return read
   let state = noRegistry
   for (const { event } of read.right.events) {
-    switch (event.type) {
-      case 'RegistryVersionImported':
-      case 'RegistryWaived':
-      case 'RegistryWaiverRevoked':
-        state = evolveRegistry(state, event)
-    }
+    if (
+      event.type === 'RegistryVersionImported' ||
+      event.type === 'RegistryWaived' ||
+      event.type === 'RegistryWaiverRevoked'
+    )
+      state = evolveRegistry(state, event)
   }
   return E.right({ state, revision: read.right.revision })
 }

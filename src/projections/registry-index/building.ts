@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { invariant } from '../../domain/kernel/invariant.ts'
 import { NUMBERS_PER_PAGE } from '../../domain/registry/listed-number.ts'
 import { applyChanges, composed, decodeEntry, encodeEntry, isOnComposed, REMOVED } from './entry.ts'
@@ -7,6 +6,7 @@ import { bitmapOf, countOf, NO_NUMBERS, type Page } from './page.ts'
 import { type Build, dayNumber, pageKey } from './page-key.ts'
 import type { PageTable } from './page-table.ts'
 import { type Chain, entriesOf } from './read-page.ts'
+import { turnOfOthers } from './turn-of-others.ts'
 
 /** A version while it is written: nobody sees it before it is finished. */
 export interface Building {
@@ -67,7 +67,7 @@ export const beginBuilding = async (
             pages.putSync(key, encodeEntry({ changes: undefined, page: whole }))
           }
         })
-        await setImmediate()
+        await turnOfOthers()
       }
     },
     numbers: () => numbers,
@@ -87,7 +87,7 @@ export const beginBuilding = async (
             pages.putSync(pageKey(of, prefix), encodeEntry({ changes: pageChanges, page }))
           }
         })
-        await setImmediate()
+        await turnOfOthers()
       }
       return { added, removed }
     },

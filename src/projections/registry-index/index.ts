@@ -1,5 +1,4 @@
-export type { Building, Differences, NumberChanges } from './building.ts'
 export type { BuildRow } from './environment.ts'
 export { registryPages } from './lay-version.ts'
-export { type PageTable, pageTable } from './page-table.ts'
+export { pageTable } from './page-table.ts'
 export { openRegistryIndex, type RegistryIndex } from './store.ts'

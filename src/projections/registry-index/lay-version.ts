@@ -100,17 +100,17 @@ const layChanges = async (
 ): ReturnType<Lay> => {
   const { registry, sha256, onRead } = version
   const table = changeTable()
-  let isTooMuch = false
+  let dropped = 0
   const read = await reader.read(file, version.how, {
     add: () => invariant(false, 'a change list has changes only'),
     change: (number, isRemoved, atMs) => {
       if (table.size() < REGISTRY_CHANGES_MAX) table.change(number, isRemoved, atMs)
-      else isTooMuch = true
+      else dropped++
     },
     settle: async () => onRead?.(table.size()),
   })
   if (E.isLeft(read)) return read
-  if (isTooMuch)
+  if (dropped > 0)
     return E.left({
       _tag: 'RegistryFileBroken',
       cause: 'a change list of so many changes: import a full list',

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { type Building, beginBuilding, type Differences, PAGES_WRITTEN_MAX } from './building.ts'
 import { type BuildRow, openRegistryEnvironment, type RegistryEnvironment } from './environment.ts'
 import { type Listing, listing } from './listing.ts'
@@ -6,6 +5,7 @@ import { bitmapOf, countOf } from './page.ts'
 import { pageCache } from './page-cache.ts'
 import { BUILD_MAX, buildOfKey, pageKey, pageOfKey } from './page-key.ts'
 import { chainOf, readPage } from './read-page.ts'
+import { turnOfOthers } from './turn-of-others.ts'
 
 /** The numbers of all versions of all registries. */
 export interface RegistryIndex {
@@ -81,7 +81,7 @@ const differences = async (
     }
     added += countOf(page)
     removed += countOf(other)
-    if (++done % PAGES_WRITTEN_MAX === 0) await setImmediate()
+    if (++done % PAGES_WRITTEN_MAX === 0) await turnOfOthers()
   }
   return { added, removed }
 }
@@ -120,7 +120,7 @@ const removeLeftovers = async ({ root, pages, leftovers }: RegistryEnvironment):
       removed += doomed.length
       const last = some.at(-1)
       start = some.length < KEYS_LOOKED_AT_MAX || last === undefined ? undefined : after(last)
-      await setImmediate()
+      await turnOfOthers()
     }
   }
   await root.transaction(() => {

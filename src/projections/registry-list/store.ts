@@ -90,20 +90,17 @@ const rowsOf = ({ stored, event, metadata }: SizedEvent): ReadonlyArray<VersionR
     event: { id, stream, revision: String(revision), position },
     recordedAt: metadata.recordedAt,
   }
-  switch (event.type) {
-    case 'RegistryVersionImported': {
-      const { type: _, ...facts } = event
-      return [{ row: 'version', ...facts, ...common }]
-    }
-    case 'RegistryWaived': {
-      const { registry, reason, authority, waivedBy: by } = event
-      return [{ row: 'waiver', registry, waived: { reason, authority }, by, ...common }]
-    }
-    case 'RegistryWaiverRevoked':
-      return [{ row: 'waiver', registry: event.registry, by: event.revokedBy, ...common }]
-    default:
-      return []
+  if (event.type === 'RegistryVersionImported') {
+    const { type: _, ...facts } = event
+    return [{ row: 'version', ...facts, ...common }]
   }
+  if (event.type === 'RegistryWaived') {
+    const { registry, reason, authority, waivedBy: by } = event
+    return [{ row: 'waiver', registry, waived: { reason, authority }, by, ...common }]
+  }
+  return event.type === 'RegistryWaiverRevoked'
+    ? [{ row: 'waiver', registry: event.registry, by: event.revokedBy, ...common }]
+    : []
 }
 
 const recordsFrom = (rows: Iterable<Row>): ReadonlyMap<string, RegistryRecord> => {

@@ -103,4 +103,5 @@ const patternOf = (url: string): string =>
     .replace(/\?.*/, '')
     .replace('/%2B13055550123/', '/{contact}/')
     .replace('/web/3', '/{id}/{version}')
+    .replace('/us-national/', '/{id}/')
     .replace(SOME_ID, '{id}')

@@ -25,8 +25,8 @@ const read = async (content: string | Buffer, how: Partial<HowToRead> = {}, part
     },
     { ...FULL, ...how },
     {
-      add: (number) => found.push(number),
-      change: (number, isRemoved) => found.push([number, isRemoved]),
+      add: (number) => void found.push(number),
+      change: (number, isRemoved) => void found.push([number, isRemoved]),
       settle: async () => undefined,
     },
   )

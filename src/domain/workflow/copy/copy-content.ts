@@ -65,8 +65,8 @@ const bring = async (
   const put = await of('target', target.content.putStream(partsOf(file.right.value)))
   if (E.isLeft(put)) return put
   if (put.right === sha256) return E.right(true)
-  await target.content.remove(put.right)()
-  return of('source', TE.left({ _tag: 'ContentDamaged', sha256 }))
+  const removed = await of('target', target.content.remove(put.right))
+  return E.isLeft(removed) ? removed : of('source', TE.left({ _tag: 'ContentDamaged', sha256 }))
 }
 
 /** All of it, a part after the other, and closed at the end. */
