@@ -1,18 +1,24 @@
 import type { EventId } from '../domain/kernel/event-id.ts'
 import type { Ledger } from '../domain/ports/ledger.ts'
+import type { SealedFiles } from '../domain/ports/sealed-files.ts'
 import { acceptGap } from '../domain/workflow/accept-gap.ts'
 import { replayDeadLetter } from '../domain/workflow/dead-letters.ts'
+import { importRegistry } from '../domain/workflow/import-registry.ts'
 import { publishDisclosure } from '../domain/workflow/publish-disclosure.ts'
 import { type LedgerParts, recordMessages } from '../domain/workflow/record-messages.ts'
 import { issueToken, revokeToken } from '../domain/workflow/tokens.ts'
+import { unwaiveRegistry, waiveRegistry } from '../domain/workflow/waive-registry.ts'
 import type { IssuedToken } from '../projections/access-list/index.ts'
 import type { HeldBack } from '../projections/ledger-view.ts'
 import type { IndexHost } from './index-host.ts'
 import { readiness } from './readiness.ts'
 import { readingLedger } from './reading-ledger.ts'
 import { recordReading } from './record-reading.ts'
+import type { Registries } from './registries.ts'
 
 export interface LocalParts extends LedgerParts {
+  readonly files: SealedFiles
+  readonly registries: Pick<Registries, 'index' | 'pages' | 'behind'>
   readonly host: IndexHost
   readonly heldBack: HeldBack
   readonly newSecret: () => string
@@ -28,7 +34,13 @@ export const localLedger = (parts: LocalParts): Ledger => {
   const { index } = host
   const settingAside = { ...parts, deadLetters: () => index().deadLetters }
   return {
-    ...readingLedger({ ...parts, index, runner: host, recordReading: recordReading(parts) }),
+    ...readingLedger({
+      ...parts,
+      index,
+      runner: host,
+      recordReading: recordReading(parts),
+      registryIndex: () => parts.registries.index,
+    }),
     record: recordMessages(parts),
     publishDisclosure: (input) => () => publishDisclosure(parts, input),
     issueToken: (wanted, by) => () => issueToken(parts, wanted, by),
@@ -36,8 +48,14 @@ export const localLedger = (parts: LocalParts): Ledger => {
       revokeToken(parts, (token) => standingOf(index().access.tokens(), token), id, by),
     acknowledgeGap: (wanted, kafka, by) => () => acceptGap(parts, kafka, wanted, by),
     replayDeadLetter: (id, by) => () => replayDeadLetter(settingAside, id, by),
+    importRegistry:
+      (id, wanted, bytes, by, onProgress = () => undefined) =>
+      () =>
+        importRegistry({ ...parts, pages: parts.registries.pages }, id, wanted, bytes, by, onProgress),
+    waiveRegistry: (id, wanted, by) => () => waiveRegistry(parts, id, wanted, by),
+    unwaiveRegistry: (id, by) => () => unwaiveRegistry(parts, id, by),
     rebuild: (onProgress) => () => host.rebuild(store, onProgress),
-    readiness: () => readiness(parts),
+    readiness: () => readiness({ ...parts, registriesBehind: parts.registries.behind }),
   }
 }
 

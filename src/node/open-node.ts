@@ -8,6 +8,7 @@ import type { Config } from '../adapters/config.ts'
 import { contactReader, NUMBER_DATA_VERSION } from '../adapters/contact-points/index.ts'
 import { openContentStore } from '../adapters/content-store/index.ts'
 import type { SourceLedger } from '../adapters/kafka/source-ledger.ts'
+import { registryReader } from '../adapters/registry-files/index.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import { takeOwnership } from '../adapters/system/ownership.ts'
 import {
@@ -15,11 +16,13 @@ import {
   openKeyFile,
   pseudonymizer,
   readKeyFile,
+  sealedFiles,
   wrappedKeyStreams,
 } from '../adapters/vault/index.ts'
 import type { EventId } from '../domain/kernel/event-id.ts'
 import type { Position } from '../domain/kernel/position.ts'
 import type { Ledger } from '../domain/ports/ledger.ts'
+import { listedNumberOf } from '../domain/registry/listed-number.ts'
 import { inFlight } from '../domain/workflow/in-flight.ts'
 import { recordingClock } from '../domain/workflow/recording-clock.ts'
 import type { IdPair } from '../projections/audit-trail/index.ts'
@@ -42,6 +45,7 @@ import { hasOwnVault, isInUse, openNodeVault, vaultDirectory } from './node-vaul
 import { type PublishingSource, publishingSource } from './publishing-source.ts'
 import { startSweeper } from './quarantine-sweeper.ts'
 import { readerRole } from './reader-role.ts'
+import { openRegistries, registriesDirectory } from './registries.ts'
 import { sourceLedger } from './source-ledger.ts'
 
 /** One node of the ledger, in this process: it owns its data directory until it is closed. */
@@ -169,6 +173,20 @@ export const openNode = async ({
   const confirming = isAway ? confirmLater(() => isUpToDate(host), confirm, onFatal) : CONFIRMED
   opened.push(confirming.stop)
 
+  const files = sealedFiles(keys.right, content.right)
+  const registries = await openRegistries({
+    dir: registriesDirectory(dataDir),
+    reader: registryReader({
+      contacts: contactReader,
+      numberOf: (contact) => listedNumberOf(contact, names.pseudonymOf),
+    }),
+    files,
+    records: () => host.index().registries.records(),
+  })
+  opened.push(() => registries.close())
+  // What is missing or long to lay down is told by the readiness of the node: it starts all the same.
+  void registries.catchUp()
+
   const deployment = { defaultSeller: config.defaultSeller, purposes: config.purposes }
   const decoding = { deployment, contacts: contactReader, names }
   let isStopping = false
@@ -177,6 +195,8 @@ export const openNode = async ({
     store: confirmedStore(store, confirming.isConfirmed),
     vault,
     content: content.right,
+    files,
+    registries,
     heldBack: view,
     host,
     inFlight: inFlight(),

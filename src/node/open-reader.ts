@@ -18,6 +18,7 @@ import { indexMarks, thisBoot } from './index-mark.ts'
 import { openNodeVaultReadOnly } from './node-vault.ts'
 import { type ReadingLedger, readingLedger } from './reading-ledger.ts'
 import { besideAServer } from './record-reading.ts'
+import { openRegistriesBeside } from './registries.ts'
 
 /** A ledger that another process owns, as far as it can be read beside that process. */
 export interface Reader {
@@ -37,7 +38,9 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
   const log = await openEventLogBeside(config)
   const content = await openContentStore(config.contentDir)()
   const index = openIndexBeside(join(dataDir, 'index'), indexMarks(thisBoot()))
+  const registries = openRegistriesBeside(dataDir)
   const close = async (): Promise<void> => {
+    await registries?.close()
     await index?.close()
     if (E.isRight(log)) await log.right.close()
     await vault.right.close()
@@ -66,6 +69,7 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
     clock: systemClock,
     decoding: { deployment, contacts: contactReader, names },
     index: index.index,
+    registryIndex: () => registries,
     runner: { lagMs: () => lagMs(heard, systemClock) },
     heldBack: { isHeldBack: () => false },
     recordReading: besideAServer,

@@ -10,6 +10,9 @@ export const readerRole = (ledger: Ledger): Ledger => ({
   revokeToken: () => TE.left(READER_NODE),
   acknowledgeGap: () => TE.left(READER_NODE),
   replayDeadLetter: () => TE.left(READER_NODE),
+  importRegistry: () => TE.left(READER_NODE),
+  waiveRegistry: () => TE.left(READER_NODE),
+  unwaiveRegistry: () => TE.left(READER_NODE),
 })
 
 const READER_NODE = { _tag: 'ReaderNode' } as const

@@ -12,19 +12,32 @@ import { replay } from '../domain/workflow/replay.ts'
 import type { IssuedToken } from '../projections/access-list/index.ts'
 import { checks } from '../projections/check.ts'
 import type { HeldBack } from '../projections/ledger-view.ts'
+import type { RegistryIndex } from '../projections/registry-index/index.ts'
 import { contactState } from './contact-state.ts'
 import { type HistoryParts, history } from './history.ts'
+import { registryDiff, registryLines } from './registry-lines.ts'
 
 export interface ReadingParts extends Omit<HistoryParts, 'ask'> {
   readonly store: EventReads
   readonly heldBack: HeldBack
+  /** The numbers of registries; undefined where none were imported yet. */
+  readonly registryIndex: () => RegistryIndex | undefined
   /** An index further behind than this answers nothing but INDEX_BEHIND. */
   readonly lagMsMax: number
 }
 
 export type ReadingLedger = Pick<
   Ledger,
-  'check' | 'checkAll' | 'history' | 'state' | 'replay' | 'deadLetters' | 'disclosure' | 'tokens'
+  | 'check'
+  | 'checkAll'
+  | 'history'
+  | 'state'
+  | 'replay'
+  | 'deadLetters'
+  | 'disclosure'
+  | 'tokens'
+  | 'registries'
+  | 'registryDiff'
 >
 
 /** What can be asked of a ledger without changing it. */
@@ -76,6 +89,9 @@ export const readingLedger = (parts: ReadingParts): ReadingLedger => {
         ? E.left({ _tag: 'PositionOfAnotherStore' })
         : listDeadLetters(settingAside, after, limit),
     tokens: () => index().access.tokens().map(tokenLine),
+    registries: () => registryLines(index().registries.records()),
+    registryDiff: (id, from, to) => () =>
+      registryDiff(index().registries.records(), parts.registryIndex(), id, from, to),
   }
 }
 

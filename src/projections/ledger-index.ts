@@ -14,6 +14,7 @@ import { type KeyChecks, keyChecks } from './key-checks/index.ts'
 import { openIndexEnvironment } from './lmdb/environment.ts'
 import { held } from './lmdb/held-transaction.ts'
 import type { SizedEvent } from './projection.ts'
+import { type RegistryList, type RegistryRecord, registryList } from './registry-list/index.ts'
 import { type SuppressionIndex, suppressionIndex } from './suppression-index/index.ts'
 
 /** All read models of a node, in one environment, so that they are true for one position. */
@@ -24,6 +25,7 @@ export interface LedgerIndex {
   readonly keys: KeyChecks
   readonly kafka: KafkaPlaces
   readonly deadLetters: DeadLetters
+  readonly registries: RegistryList
   /** How far this index has come, in the snapshot that the reads of this turn of the event loop see. */
   readonly checkpoint: () => Checkpoint
   /** What a decision reads, all of it true for one place. It is kept until the next events are applied. */
@@ -47,6 +49,7 @@ export interface IndexSnapshot {
   readonly checkpoint: Checkpoint
   /** `nothingKnown` for a contact that no event up to there speaks of. */
   readonly stateOf: (pseudonym: Pseudonym) => ContactState
+  readonly registries: () => ReadonlyMap<string, RegistryRecord>
 }
 
 /** An entry of an index as it is stored: the number of its database, and bytes. */
@@ -69,13 +72,17 @@ export const openLedgerIndex = (
   const keys = keyChecks(environment)
   const kafka = kafkaPlaces(environment)
   const putAside = deadLetters(environment)
-  const projections = [suppression, audit, access, keys, kafka, putAside].map(({ projection }) => projection)
+  const registries = registryList(environment)
+  const projections = [suppression, audit, access, keys, kafka, putAside, registries].map(
+    ({ projection }) => projection,
+  )
 
   const versions = projections.map(({ name, version }) => `${name} ${version}`).join(', ')
   const checkpoint = newestCheckpoint(() => meta.get(CHECKPOINT))
   const snapshot = held<IndexSnapshot>(environment, (transaction) => ({
     checkpoint: checkpointOf(meta.get(CHECKPOINT, { transaction: transaction() })),
     stateOf: suppression.statesIn(transaction),
+    registries: registries.recordsIn(transaction),
   }))
 
   let tokenChanges = 0
@@ -87,6 +94,7 @@ export const openLedgerIndex = (
     keys,
     kafka,
     deadLetters: putAside,
+    registries,
     checkpoint,
     snapshot: () => {
       if (readOnly) snapshot.letGo()
@@ -192,5 +200,6 @@ const DATABASES = [
   'dead-letters',
   'dead-letter-places',
   'dead-letter-replays',
+  'registries',
   'meta',
 ]

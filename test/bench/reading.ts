@@ -45,6 +45,7 @@ export const filledLedger = async (contacts: number): Promise<FilledLedger> => {
     },
     vault: { find: () => TE.right(O.none) },
     content: memoryContentStore(),
+    registryIndex: () => undefined,
     names,
     clock: systemClock,
     decoding: { ...asking, names },

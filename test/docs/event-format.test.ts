@@ -11,6 +11,11 @@ import { KeyCheckRecorded } from '../../src/domain/keys/event.ts'
 import { DeadLetterReplayed, EventQuarantined } from '../../src/domain/quarantine/event.ts'
 import { understand } from '../../src/domain/record/ledger-event.ts'
 import { ProtectedPart } from '../../src/domain/record/protected-part.ts'
+import {
+  RegistryVersionImported,
+  RegistryWaived,
+  RegistryWaiverRevoked,
+} from '../../src/domain/registry/event.ts'
 
 const page = readFileSync(
   fileURLToPath(new URL('../../docs/design/event-format.md', import.meta.url)),
@@ -33,6 +38,9 @@ const TYPES = [
   DeadLetterReplayed.name,
   KeyCheckRecorded.name,
   KafkaGapAcknowledged.name,
+  RegistryVersionImported.name,
+  RegistryWaived.name,
+  RegistryWaiverRevoked.name,
 ]
 
 test.each(TYPES)('docs/design/event-format.md shows a %s that is understood', (type) => {

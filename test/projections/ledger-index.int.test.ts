@@ -227,13 +227,22 @@ describe('openLedgerIndex()', () => {
   test('a checkpoint that is newer or older than the state beside it is noticed', async () => {
     const ofNewest = open()
     const oldStates = ofNewest.snapshot().stateOf(pseudonymNo(0))
+    const registries = () => new Map<string, never>()
     expect(
-      await disagreements(ofNewest, () => ({ checkpoint: ofNewest.checkpoint(), stateOf: () => oldStates })),
+      await disagreements(ofNewest, () => ({
+        checkpoint: ofNewest.checkpoint(),
+        stateOf: () => oldStates,
+        registries,
+      })),
     ).not.toMatchObject({ disagreeing: 0 })
     const ofOldest = open()
     const { checkpoint } = ofOldest.snapshot()
     expect(
-      await disagreements(ofOldest, () => ({ checkpoint, stateOf: ofOldest.suppression.stateOf })),
+      await disagreements(ofOldest, () => ({
+        checkpoint,
+        stateOf: ofOldest.suppression.stateOf,
+        registries,
+      })),
     ).not.toMatchObject({ disagreeing: 0 })
     await ofNewest.close()
     await ofOldest.close()

@@ -21,6 +21,7 @@ import { fakeNames } from '../support/fake-names.ts'
 import { memoryContentStore } from '../support/memory-content-store.ts'
 import { memoryEventStore } from '../support/memory-event-store.ts'
 import { type KeptKeys, memoryKeyVault } from '../support/memory-key-vault.ts'
+import { noRegistries } from '../support/no-registries.ts'
 import { faultyStore } from './faulty-store.ts'
 import { type Random, randomOf } from './random.ts'
 
@@ -294,6 +295,7 @@ const openWorldNode = async (
     store,
     vault: memoryKeyVault(keys),
     content: memoryContentStore(),
+    ...noRegistries,
     names: fakeNames,
     view,
     heldBack: view,

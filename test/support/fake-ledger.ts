@@ -1,11 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { EventId } from '../../src/domain/kernel/event-id.ts'
-import type { Instant } from '../../src/domain/kernel/instant.ts'
+import type { CalendarDate, Instant } from '../../src/domain/kernel/instant.ts'
 import type { Position } from '../../src/domain/kernel/position.ts'
 import { PURPOSES } from '../../src/domain/kernel/purpose.ts'
+import type { Sha256Hex } from '../../src/domain/kernel/sha256-hex.ts'
 import type { Word } from '../../src/domain/kernel/word.ts'
 import type { DeadLetterLine, EventLine, KnownState, Ledger } from '../../src/domain/ports/ledger.ts'
+import type { RegistryId } from '../../src/domain/registry/registry-id.ts'
 import { decisionOf, invalidContact } from '../../src/domain/rules/decide-contact.ts'
 import type { AsOf } from '../../src/domain/rules/decision.ts'
 import { decodeQuestion } from '../../src/domain/rules/question.ts'
@@ -54,6 +56,22 @@ export const fakeLedger = (others: Partial<Ledger> = {}): Ledger => {
       id === SOME_ID
         ? TE.right({ id: 'one', outcome: 'recorded', eventId: SOME_ID, position: positionNo(3) })
         : TE.left({ _tag: 'NoSuchDeadLetter' }),
+    importRegistry: (id) => TE.right({ ...IMPORTED, registry: id as RegistryId }),
+    registries: () => [
+      { id: 'us-national', versions: [VERSION_LINE], active: VERSION_LINE.version, waiver: null },
+    ],
+    registryDiff: (registry, from, to) =>
+      registry === 'us-national'
+        ? TE.right({ registry, from, to, added: 2, removed: 1 })
+        : TE.left({ _tag: 'NoSuchRegistryVersion' }),
+    waiveRegistry: (registry, wanted, by) =>
+      TE.right({
+        registry,
+        ...(wanted as { readonly reason: string; readonly authority: string }),
+        by: by.name,
+        since: '2026-11-21T18:00:00Z',
+      }),
+    unwaiveRegistry: (id) => (id === 'us-national' ? TE.right(undefined) : TE.left({ _tag: 'NoSuchWaiver' })),
     rebuild: () => TE.right({ events: 41_877, differences: 0, seconds: 0.5 }),
     readiness: () => ({ ready: true, asOf: AS_OF, reconnects: 0 }),
     ...others,
@@ -154,4 +172,24 @@ const outcomeOf = (known: Map<string, string>, incoming: Incoming): Outcome => {
 const idOf = (value: unknown): string | null => {
   const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined
   return typeof id === 'string' ? id : null
+}
+
+const VERSION = {
+  version: '2026-11-18' as CalendarDate,
+  kind: 'full',
+  sha256: 'a'.repeat(64) as Sha256Hex,
+  bytes: 120,
+  format: 'ftc-text',
+  packing: 'plain',
+  counts: { numbers: 10, added: 10, removed: 0, rejected: 0 },
+} as const
+
+const IMPORTED = { ...VERSION, isNew: true }
+
+const VERSION_LINE = {
+  ...VERSION,
+  importedAt: '2026-11-21T18:00:00Z',
+  importedBy: 'admin.token' as Word,
+  eventId: SOME_ID,
+  position: positionNo(4),
 }

@@ -6,12 +6,17 @@ import type {
   EventLine,
   GapAcknowledged,
   History,
+  ImportProgress,
   KnownState,
   NewToken,
   Progress,
   Rebuilt,
+  RegistryDifference,
+  RegistryImported,
+  RegistryLine,
   StateAsked,
   TokenLine,
+  WaiverLine,
 } from '../../domain/ports/ledger.ts'
 import type { Decision } from '../../domain/rules/decision.ts'
 import type { Outcome } from '../../domain/workflow/outcome.ts'
@@ -43,6 +48,8 @@ export interface ReadingFace {
   readonly replay: (from: Position | undefined, limit: number) => Answer<ReadonlyArray<EventLine>>
   readonly tokens: () => Answer<ReadonlyArray<TokenLine>>
   readonly deadLetters: (after: Position | undefined, limit: number) => Answer<ReadonlyArray<DeadLetterLine>>
+  readonly registries: () => Answer<ReadonlyArray<RegistryLine>>
+  readonly registryDiff: (id: string, from: string, to: string) => Answer<RegistryDifference>
   readonly close: () => Promise<void>
 }
 
@@ -54,6 +61,17 @@ export interface LedgerFace extends ReadingFace {
   readonly revokeToken: (id: string) => Answer<void>
   readonly acknowledgeGap: (wanted: GapWanted) => Answer<GapAcknowledged>
   readonly replayDeadLetter: (id: string) => Answer<Outcome>
+  readonly importRegistry: (
+    id: string,
+    wanted: Readonly<Record<string, unknown>>,
+    bytes: AsyncIterable<Uint8Array>,
+    onProgress: (progress: ImportProgress) => void,
+  ) => Answer<RegistryImported>
+  readonly waiveRegistry: (
+    id: string,
+    wanted: { readonly reason: string; readonly authority: string },
+  ) => Answer<WaiverLine>
+  readonly unwaiveRegistry: (id: string) => Answer<void>
   readonly rebuild: (onProgress: (progress: Progress) => void) => Answer<Rebuilt>
 }
 

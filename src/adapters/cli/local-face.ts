@@ -15,6 +15,10 @@ export const localFace = (opened: OpenLedger): LedgerFace => {
     revokeToken: (id) => answer(ledger.revokeToken(id, OPERATOR)),
     acknowledgeGap: (wanted) => answer(ledger.acknowledgeGap(wanted, kafka, OPERATOR)),
     replayDeadLetter: (id) => answer(ledger.replayDeadLetter(id, OPERATOR)),
+    importRegistry: (id, wanted, bytes, onProgress) =>
+      answer(ledger.importRegistry(id, wanted, bytes, OPERATOR, onProgress)),
+    waiveRegistry: (id, wanted) => answer(ledger.waiveRegistry(id, wanted, OPERATOR)),
+    unwaiveRegistry: (id) => answer(ledger.unwaiveRegistry(id, OPERATOR)),
     rebuild: (onProgress) => answer(ledger.rebuild(onProgress)),
   }
 }
@@ -27,6 +31,8 @@ export const localReadingFace = ({ ledger, owned, close }: OpenReader): ReadingF
   replay: (from, limit) => answer(ledger.replay(from, limit)),
   deadLetters: (after, limit) => answer(ledger.deadLetters(after, limit)),
   tokens: async () => E.right(ledger.tokens()),
+  registries: async () => E.right(ledger.registries()),
+  registryDiff: (id, from, to) => answer(ledger.registryDiff(id, from, to)),
   close,
 })
 

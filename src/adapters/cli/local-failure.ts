@@ -4,9 +4,11 @@ import type {
   DeadLetterFailure,
   GapFailure,
   RebuildFailure,
+  RegistryFailure,
   ReplayFailure,
   TokenFailure,
 } from '../../domain/ports/ledger.ts'
+import { REGISTRY_CHANGE_PERCENT_MAX } from '../../domain/registry/doubts.ts'
 import type { Outage } from '../../domain/workflow/outcome.ts'
 import { EXIT, type Fault, outage, usage } from './ledger-face.ts'
 import { codesIn } from './system-error.ts'
@@ -19,6 +21,7 @@ export type LedgerFailure =
   | RebuildFailure
   | GapFailure
   | DeadLetterFailure
+  | RegistryFailure
 
 /** A failure of the ledger in this process, as it is told to whoever typed the command. */
 export const faultOf = (failure: LedgerFailure): Fault => {
@@ -111,6 +114,48 @@ export const faultOf = (failure: LedgerFailure): Fault => {
         sentence:
           'The bytes of this message are not kept, or not any more (DEAD_LETTER_GONE). Let its sender send it again.',
       }
+    case 'NotARegistryRequest':
+      return usage('That cannot be done with a registry as it was asked for.', failure.issues)
+    case 'RegistryFileBroken':
+      return no(
+        `The file is not imported: ${failure.cause} (REGISTRY_FILE_BROKEN). The registry is as it was. Fetch the file again; --force takes what can be read of it.`,
+      )
+    case 'RegistryFormatUnknown':
+      return no(
+        `The file is not imported: ${failure.cause} (REGISTRY_FORMAT_UNKNOWN). Name it with --format or --column, or see that it is the right file.`,
+      )
+    case 'RegistryEntriesWrong':
+      return no(
+        `The file is not imported: ${failure.rejected} of its ${failure.rejected + failure.entries} entries cannot be read, the first of them number ${failure.at.join(', ')} (REGISTRY_ENTRIES_WRONG). The registry is as it was; --force takes the others.`,
+      )
+    case 'RegistryFileDoubtful':
+      return no(
+        failure.doubts.includes('empty')
+          ? 'The file is not imported: it holds no numbers (REGISTRY_FILE_DOUBTFUL). The registry is as it was; --force takes it all the same.'
+          : `The file is not imported: it has ${failure.numbers} numbers and the registry ${failure.before}, a difference of more than ${REGISTRY_CHANGE_PERCENT_MAX} % (REGISTRY_FILE_DOUBTFUL). The registry is as it was; --force takes it all the same.`,
+      )
+    case 'RegistryVersionDiffers':
+      return no(
+        'This version was imported before, from another file (REGISTRY_VERSION_DIFFERS). A version never changes: give this one another date.',
+      )
+    case 'RegistryBaseMissing':
+      return no(
+        'A list of changes needs a full list that is dated before it (REGISTRY_BASE_MISSING). Import that first.',
+      )
+    case 'RegistryFileCutShort':
+      return no('The file could not be read to its end (REGISTRY_FILE_CUT_SHORT). Nothing was imported.')
+    case 'RegistryFileTooLarge':
+      return no(`The file is larger than ${failure.bytesMax} bytes (REGISTRY_FILE_TOO_LARGE).`)
+    case 'RegistryBehind':
+      return outage(
+        'An earlier version of the registry is not laid down here yet (REGISTRY_BEHIND). Run the command again in a while.',
+      )
+    case 'NoSuchRegistryVersion':
+      return no(
+        'No such version of a registry was imported (NO_SUCH_REGISTRY_VERSION). "consent-ledger registry list" shows them.',
+      )
+    case 'NoSuchWaiver':
+      return no('The registry is not waived (NO_SUCH_WAIVER).')
     case 'RebuildUnderway':
       return {
         exitCode: EXIT.no,
@@ -118,5 +163,7 @@ export const faultOf = (failure: LedgerFailure): Fault => {
       }
   }
 }
+
+const no = (sentence: string): Fault => ({ exitCode: EXIT.no, sentence })
 
 const named = (tag: string, cause: string): string => [codeOf(tag), ...codesIn(cause)].join(', ')

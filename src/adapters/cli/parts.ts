@@ -79,7 +79,15 @@ export type OpenFailure =
 export interface OpenLedger {
   readonly ledger: Pick<
     Ledger,
-    'record' | 'issueToken' | 'revokeToken' | 'rebuild' | 'acknowledgeGap' | 'replayDeadLetter'
+    | 'record'
+    | 'issueToken'
+    | 'revokeToken'
+    | 'rebuild'
+    | 'acknowledgeGap'
+    | 'replayDeadLetter'
+    | 'importRegistry'
+    | 'waiveRegistry'
+    | 'unwaiveRegistry'
   > &
     LedgerToRead
   /** Undefined where no broker is named. */
@@ -106,7 +114,10 @@ export interface OpenCopy {
   readonly close: () => Promise<void>
 }
 
-type LedgerToRead = Pick<Ledger, 'check' | 'history' | 'state' | 'replay' | 'tokens' | 'deadLetters'>
+type LedgerToRead = Pick<
+  Ledger,
+  'check' | 'history' | 'state' | 'replay' | 'tokens' | 'deadLetters' | 'registries' | 'registryDiff'
+>
 
 export interface ServerAddress {
   readonly url: string

@@ -10,6 +10,7 @@ import { kafkaVerb } from './kafka.ts'
 import { EXIT, type ExitCode } from './ledger-face.ts'
 import type { CommandLineParts } from './parts.ts'
 import { rebuildVerb } from './rebuild.ts'
+import { registryVerb } from './registry.ts'
 import { replayVerb } from './replay.ts'
 import { serveVerb } from './serve.ts'
 import { stateVerb } from './state.ts'
@@ -67,6 +68,7 @@ const VERBS: ReadonlyArray<Verb> = [
   tokenVerb,
   kafkaVerb,
   deadLettersVerb,
+  registryVerb,
 ]
 
 const programOf = (parts: CommandLineParts, terminal: Terminal, end: (exitCode: number) => void): Command => {
@@ -76,6 +78,8 @@ const programOf = (parts: CommandLineParts, terminal: Terminal, end: (exitCode: 
       'May I contact this number or address, now, on this channel, for this purpose? And who said so?',
     )
     .version(version, '--version', 'print the version')
+    // After a verb, --version is the verb's own: that of a list.
+    .enablePositionalOptions()
     .helpOption('-h, --help', 'print help, with examples')
     .helpCommand('help [VERB]', 'print the help of a verb')
     .exitOverride()

@@ -1,15 +1,17 @@
-import { readFile, unlink } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Sha256Hex } from '../../domain/kernel/sha256-hex.ts'
-import type { ContentFailure, ContentStore } from '../../domain/ports/content-store.ts'
+import type { ContentFailure, ContentFile, ContentStore } from '../../domain/ports/content-store.ts'
 import { sha256Hex } from '../../domain/proof/sha256.ts'
 import { makeDirectory, syncDirectory } from './directory.ts'
 import { inTurn } from './in-turn.ts'
-import { clearStale, writeWhole } from './incoming.ts'
+import { clearStale, writeStream, writeWhole } from './incoming.ts'
 import { namesIn } from './names.ts'
 
 /** Content in a directory, `ab/cdef…` by its SHA-256, so that no folder grows without end. Several nodes may mount it. */
@@ -40,12 +42,37 @@ const contentStore = (directory: string, incoming: string): ContentStore => {
           return sha256
         })
       }, unavailable),
+    putStream: (chunks) =>
+      TE.tryCatch(
+        () =>
+          writeStream(incoming, chunks, (digest, moveTo) => {
+            const sha256 = digest as Sha256Hex
+            return turnOf(sha256, async () => {
+              await makeDirectory(shardOf(sha256))
+              await syncDirectory(directory)
+              await moveTo(fileOf(sha256))
+              await syncDirectory(shardOf(sha256))
+              return sha256
+            })
+          }),
+        unavailable,
+      ),
+    open: (sha256) => TE.tryCatch(async () => O.fromNullable(await openIfThere(fileOf(sha256))), unavailable),
     get: (sha256) =>
       pipe(
         TE.tryCatch(() => readIfThere(fileOf(sha256)), unavailable),
         TE.flatMapEither((bytes) =>
           bytes === undefined || nameOf(bytes) === sha256
             ? E.right(O.fromNullable(bytes))
+            : E.left<ContentFailure>({ _tag: 'ContentDamaged', sha256 }),
+        ),
+      ),
+    verify: (sha256) =>
+      pipe(
+        TE.tryCatch(() => digestIfThere(fileOf(sha256)), unavailable),
+        TE.flatMapEither((digest) =>
+          digest === undefined || digest === sha256
+            ? E.right(digest !== undefined)
             : E.left<ContentFailure>({ _tag: 'ContentDamaged', sha256 }),
         ),
       ),
@@ -67,6 +94,36 @@ const nameOf = (bytes: Uint8Array): Sha256Hex => sha256Hex(bytes) as Sha256Hex
 const readIfThere = async (path: string): Promise<Buffer | undefined> => {
   try {
     return await readFile(path)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+const digestIfThere = async (path: string): Promise<string | undefined> => {
+  try {
+    const digest = createHash('sha256')
+    for await (const chunk of createReadStream(path)) digest.update(chunk as Buffer)
+    return digest.digest('hex')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+const openIfThere = async (path: string): Promise<ContentFile | undefined> => {
+  try {
+    const file = await open(path, 'r')
+    const { size } = await file.stat()
+    return {
+      bytes: size,
+      read: async (at, length) => {
+        const wanted = Math.max(0, Math.min(length, size - at))
+        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, at)
+        return buffer.subarray(0, bytesRead)
+      },
+      close: () => file.close(),
+    }
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
     throw error

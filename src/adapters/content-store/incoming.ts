@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -16,6 +16,34 @@ export const writeWhole = async (incoming: string, path: string, bytes: Uint8Arr
   } catch (error) {
     await unlink(draft).catch(() => undefined)
     throw error
+  }
+}
+
+/**
+ * The same for bytes that come one after the other, and whose name is known at their end. `place` is told the digest, and
+ * answers where the file belongs; undefined where it is there already.
+ */
+export const writeStream = async <Placed>(
+  incoming: string,
+  chunks: AsyncIterable<Uint8Array>,
+  place: (digest: string, rename: (path: string) => Promise<void>) => Promise<Placed>,
+): Promise<Placed> => {
+  const draft = join(incoming, randomUUID())
+  try {
+    const digest = createHash('sha256')
+    const file = await open(draft, 'wx', PRIVATE_FILE)
+    try {
+      for await (const chunk of chunks) {
+        digest.update(chunk)
+        await file.writeFile(chunk)
+      }
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    return await place(digest.digest('hex'), (path) => rename(draft, path))
+  } finally {
+    await unlink(draft).catch(() => undefined)
   }
 }
 

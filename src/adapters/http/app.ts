@@ -21,6 +21,7 @@ import { eventsRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { kafkaRoutes } from './routes/kafka.ts'
 import { rebuildRoutes } from './routes/rebuild.ts'
+import { registryImport, registryRoutes, registryWaiverRevocation } from './routes/registries.ts'
 import { replayRoutes } from './routes/replay.ts'
 import { tokenRevocation, tokenRoutes } from './routes/tokens.ts'
 import { bareServer } from './server.ts'
@@ -73,6 +74,9 @@ const ROUTES = [
   tokenRevocation,
   kafkaRoutes,
   deadLetterRoutes,
+  registryRoutes,
+  registryWaiverRevocation,
+  registryImport,
   rebuildRoutes,
   healthRoutes,
 ]

@@ -1,4 +1,5 @@
 import { codeOf } from '../../domain/contact/refusal.ts'
+import { type Issues, issue } from '../../domain/kernel/validation.ts'
 import type {
   ContactFailure,
   DeadLetterFailure,
@@ -6,9 +7,12 @@ import type {
   GapFailure,
   NotReady,
   RebuildFailure,
+  RegistryFailure,
   ReplayFailure,
   TokenFailure,
 } from '../../domain/ports/ledger.ts'
+import type { RegistryFileDoubtful } from '../../domain/ports/registry-pages.ts'
+import { REGISTRY_CHANGE_PERCENT_MAX } from '../../domain/registry/doubts.ts'
 import type { Problem } from './problem.ts'
 
 /** Every way in which a ledger says no, but for the outcomes of events. */
@@ -20,6 +24,7 @@ export type LedgerFailure =
   | RebuildFailure
   | GapFailure
   | DeadLetterFailure
+  | RegistryFailure
 
 /** The one answer to each failure of the ledger. Causes stay inside: they can name streams and files. */
 export const failureProblem = (failure: LedgerFailure): Problem => {
@@ -27,9 +32,10 @@ export const failureProblem = (failure: LedgerFailure): Problem => {
   return {
     status,
     code: codeOf(failure._tag),
-    title,
+    title: titleOf(failure) ?? title,
     ...(status === 422 && 'issues' in failure && { issues: failure.issues }),
-    ...(failure._tag === 'EventTooLarge' && { limit: failure.bytesMax }),
+    ...(failure._tag === 'RegistryEntriesWrong' && { issues: entriesOf(failure.at) }),
+    ...(status === 413 && 'bytesMax' in failure && { limit: failure.bytesMax }),
   }
 }
 
@@ -54,6 +60,18 @@ const ANSWERS: Readonly<Record<LedgerFailure['_tag'], Answer>> = {
   DisclosureDiffers: [409, 'This version is published already, with another text'],
   RebuildUnderway: [409, 'A rebuild is under way'],
   EventTooLarge: [413, 'The event would be too large to be stored'],
+  NotARegistryRequest: [422, 'This does not say what is wanted of which registry'],
+  RegistryFileBroken: [422, 'The file cannot be read to its end'],
+  RegistryFormatUnknown: [422, 'The file is no list that is known here'],
+  RegistryEntriesWrong: [422, 'Too many entries of the file cannot be read'],
+  RegistryFileDoubtful: [409, 'The file is doubtful'],
+  RegistryVersionDiffers: [409, 'This version was imported before, from another file'],
+  RegistryBaseMissing: [409, 'A change list needs a full list that is dated before it'],
+  RegistryFileCutShort: [400, 'The file ended before it was complete'],
+  RegistryFileTooLarge: [413, 'The file has too many bytes'],
+  RegistryBehind: [503, 'An earlier version of the registry is still being laid down'],
+  NoSuchRegistryVersion: [404, 'No such version of a registry was imported'],
+  NoSuchWaiver: [404, 'The registry is not waived'],
   IndexBehind: [503, 'The index has not come so far yet'],
   ReaderNode: [503, 'This node accepts nothing: ask one that is a writer'],
   StoreUnavailable: OUTAGE,
@@ -67,6 +85,29 @@ const ANSWERS: Readonly<Record<LedgerFailure['_tag'], Answer>> = {
   FirstCopyUnseen: OUTAGE,
 }
 
+/** What only this failure knows to say. */
+const titleOf = (failure: LedgerFailure): string | undefined => {
+  switch (failure._tag) {
+    case 'RegistryFileBroken':
+      return `The file cannot be read to its end: ${failure.cause}`
+    case 'RegistryFormatUnknown':
+      return `The file is no list that is known here: ${failure.cause}`
+    case 'RegistryFileDoubtful':
+      return doubtWords(failure)
+    default:
+      return undefined
+  }
+}
+
+/** By their number, never by what they hold. */
+const entriesOf = (at: ReadonlyArray<number>): Issues =>
+  at.map((entry) => issue(`entry ${entry}`, 'a number or an address'))
+
+const doubtWords = ({ doubts, numbers, before }: RegistryFileDoubtful): string =>
+  doubts.includes('empty')
+    ? 'The file holds no numbers'
+    : `The file has ${numbers} numbers and the registry ${before}: a difference of more than ${REGISTRY_CHANGE_PERCENT_MAX} %`
+
 export const notReadyProblem = (code: NotReady | 'KAFKA_GAP'): Problem => ({
   status: 503,
   code,
@@ -75,6 +116,8 @@ export const notReadyProblem = (code: NotReady | 'KAFKA_GAP'): Problem => ({
 
 const NOT_READY: Readonly<Record<NotReady | 'KAFKA_GAP', string>> = {
   INDEX_BEHIND: 'The index is further behind the log than it may be',
+  REGISTRY_BEHIND: 'The numbers of an imported registry are being laid down',
+  REGISTRY_FILE_MISSING: 'The file of an imported registry is not in the content store',
   INDEX_HALTED: 'The index came upon an event that it cannot read',
   KAFKA_GAP: 'Records of a partition are missing, and nobody has accepted that yet',
   STOPPING: 'This node is stopping',

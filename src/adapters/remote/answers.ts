@@ -10,7 +10,11 @@ import type {
   KnownState,
   NewToken,
   Rebuilt,
+  RegistryDifference,
+  RegistryImported,
+  RegistryLine,
   TokenLine,
+  WaiverLine,
 } from '../../domain/ports/ledger.ts'
 import type { Decision } from '../../domain/rules/decision.ts'
 import type { Outcome } from '../../domain/workflow/outcome.ts'
@@ -168,4 +172,47 @@ export const readTokens: Read<{ readonly tokens: ReadonlyArray<TokenLine> }> = r
 
 export const readRebuilt: Read<Rebuilt> = reader(
   t.type({ events: t.number, differences: t.number, seconds: t.number }),
+)
+
+const Version = t.type({
+  version: t.string,
+  kind: t.keyof({ full: null, change: null }),
+  sha256: t.string,
+  bytes: t.number,
+  counts: t.type({ numbers: t.number, added: t.number, removed: t.number, rejected: t.number }),
+})
+
+export const readRegistryImported: Read<RegistryImported> = reader(
+  t.intersection([
+    Version,
+    t.type({ registry: t.string, isNew: t.boolean }),
+    t.partial({ rejectedAt: t.array(t.number), forced: t.array(t.string) }),
+  ]),
+)
+
+const Waiver = t.type({
+  registry: t.string,
+  reason: t.string,
+  authority: t.string,
+  by: t.string,
+  since: t.string,
+})
+
+export const readRegistryWaiver: Read<WaiverLine> = reader(Waiver)
+
+export interface RegistriesAnswer {
+  readonly registries: ReadonlyArray<RegistryLine>
+}
+
+const RegistryAnswer = t.type({
+  id: t.string,
+  versions: t.array(t.intersection([Version, t.type({ importedAt: t.string, importedBy: t.string })])),
+  active: t.union([t.string, t.null]),
+  waiver: t.union([Waiver, t.null]),
+})
+
+export const readRegistries: Read<RegistriesAnswer> = reader(t.type({ registries: t.array(RegistryAnswer) }))
+
+export const readRegistryDifference: Read<RegistryDifference> = reader(
+  t.type({ registry: t.string, from: t.string, to: t.string, added: t.number, removed: t.number }),
 )

@@ -5,12 +5,17 @@ import type {
   EventLine,
   GapAcknowledged,
   History,
+  ImportProgress,
   KnownState,
   NewToken,
   Progress,
   Rebuilt,
+  RegistryDifference,
+  RegistryImported,
+  RegistryLine,
   StateAsked,
   TokenLine,
+  WaiverLine,
 } from '../../domain/ports/ledger.ts'
 import type { Decision } from '../../domain/rules/decision.ts'
 import type { Outcome } from '../../domain/workflow/outcome.ts'
@@ -19,6 +24,7 @@ import type { Address } from './address.ts'
 import {
   type DeadLettersAnswer,
   type Read,
+  type RegistriesAnswer,
   readDeadLetters,
   readDecision,
   readGapAcknowledged,
@@ -27,6 +33,10 @@ import {
   readNewToken,
   readOutcome,
   readRebuilt,
+  readRegistries,
+  readRegistryDifference,
+  readRegistryImported,
+  readRegistryWaiver,
   readResults,
   readState,
   readTokens,
@@ -54,6 +64,20 @@ export interface RemoteLedger {
     readonly partition: number
     readonly reason: string
   }) => Answer<GapAcknowledged>
+  readonly registries: () => Answer<ReadonlyArray<RegistryLine>>
+  readonly registryDiff: (id: string, from: string, to: string) => Answer<RegistryDifference>
+  /** Told how much of the file was sent; what the server does then is known there alone. */
+  readonly importRegistry: (
+    id: string,
+    wanted: Readonly<Record<string, unknown>>,
+    bytes: AsyncIterable<Uint8Array>,
+    onProgress: (progress: ImportProgress) => void,
+  ) => Answer<RegistryImported>
+  readonly waiveRegistry: (
+    id: string,
+    wanted: { readonly reason: string; readonly authority: string },
+  ) => Answer<WaiverLine>
+  readonly unwaiveRegistry: (id: string) => Answer<void>
   /** How far it has come is known on the server alone. */
   readonly rebuild: (onProgress: (progress: Progress) => void) => Answer<Rebuilt>
   readonly close: () => Promise<void>
@@ -61,6 +85,9 @@ export interface RemoteLedger {
 
 /** The time of a rebuild: fetch itself waits no longer than five minutes for an answer to begin. */
 export const REBUILD_MS_MAX = 290_000
+
+/** The time to send a file and see it imported. */
+export const IMPORT_MS_MAX = 3_600_000
 
 export const remoteLedger = (address: Address, send: Send): RemoteLedger => {
   const ask = async <A>(request: Request, read: Read<A>): Answer<A> => {
@@ -72,6 +99,7 @@ export const remoteLedger = (address: Address, send: Send): RemoteLedger => {
     return answer === undefined ? E.left(notALedger(address)) : E.right(answer)
   }
   const contacts = (contact: string, what: string): ReadonlyArray<string> => ['v1', 'contacts', contact, what]
+  const registry = (id: string, what: string): ReadonlyArray<string> => ['v1', 'registries', id, what]
 
   return {
     record: async (incoming) => {
@@ -128,6 +156,41 @@ export const remoteLedger = (address: Address, send: Send): RemoteLedger => {
         { method: 'POST', path: ['v1', 'kafka', 'gaps'], body: json(wanted), isRepeatable: false },
         readGapAcknowledged,
       ),
+    registries: async () =>
+      E.map(({ registries }: RegistriesAnswer) => registries)(
+        await ask({ method: 'GET', path: ['v1', 'registries'], isRepeatable: true }, readRegistries),
+      ),
+    registryDiff: (id, from, to) => {
+      const query: Request['query'] = [
+        ['from', from],
+        ['to', to],
+      ]
+      return ask(
+        { method: 'GET', path: registry(id, 'diff'), query, isRepeatable: true, timeoutMs: REBUILD_MS_MAX },
+        readRegistryDifference,
+      )
+    },
+    importRegistry: (id, wanted, bytes, onProgress) =>
+      ask(
+        {
+          method: 'POST',
+          path: registry(id, 'versions'),
+          query: Object.entries(wanted).map(([name, value]) => [name, String(value)] as const),
+          stream: counted(bytes, (done) => onProgress({ step: 'kept', done })),
+          isRepeatable: false,
+          timeoutMs: IMPORT_MS_MAX,
+        },
+        readRegistryImported,
+      ),
+    waiveRegistry: (id, wanted) =>
+      ask(
+        { method: 'POST', path: registry(id, 'waiver'), body: json(wanted), isRepeatable: false },
+        readRegistryWaiver,
+      ),
+    unwaiveRegistry: async (id) =>
+      E.map(() => undefined)(
+        await ask({ method: 'DELETE', path: registry(id, 'waiver'), isRepeatable: false }, () => true),
+      ),
     rebuild: () =>
       ask(
         { method: 'POST', path: ['v1', 'rebuild'], isRepeatable: false, timeoutMs: REBUILD_MS_MAX },
@@ -135,6 +198,19 @@ export const remoteLedger = (address: Address, send: Send): RemoteLedger => {
       ),
     close: async () => undefined,
   }
+}
+
+async function* counted(
+  bytes: AsyncIterable<Uint8Array>,
+  onBytes: (done: number) => void,
+): AsyncGenerator<Uint8Array, undefined> {
+  let done = 0
+  for await (const chunk of bytes) {
+    yield chunk
+    done += chunk.length
+    onBytes(done)
+  }
+  return undefined
 }
 
 const json = (value: unknown): NonNullable<Request['body']> => ({

@@ -5,6 +5,8 @@ export interface Request {
   readonly path: ReadonlyArray<string>
   readonly query?: ReadonlyArray<readonly [string, string]>
   readonly body?: { readonly type: string; readonly text: string }
+  /** A body that is sent as it is read, once. */
+  readonly stream?: AsyncIterable<Uint8Array>
   /** Whether doing it twice is doing it once: only then it is tried again. */
   readonly isRepeatable: boolean
   readonly timeoutMs?: number

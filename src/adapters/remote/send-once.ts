@@ -16,7 +16,7 @@ export const sendOnce = async (
   { base, token }: Address,
   request: Request,
 ): Promise<E.Either<Silence, Reply>> => {
-  const { method, body, timeoutMs = ATTEMPT_MS_MAX } = request
+  const { method, body, stream, timeoutMs = ATTEMPT_MS_MAX } = request
   try {
     const response = await fetch(urlOf(base, request), {
       method,
@@ -24,8 +24,10 @@ export const sendOnce = async (
         accept: 'application/json, application/x-ndjson, application/problem+json',
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(body === undefined ? {} : { 'content-type': body.type }),
+        ...(stream === undefined ? {} : { 'content-type': 'application/octet-stream' }),
       },
       ...(body === undefined ? {} : { body: body.text }),
+      ...(stream === undefined ? {} : { body: ReadableStream.from(stream), duplex: 'half' }),
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     })

@@ -41,6 +41,13 @@ export const refusalOf = ({ status, text }: Reply, { name, token }: Address): Fa
     return refused(
       `The role of the token in LEDGER_TOKEN does not allow this on ${name}: use one of another role.`,
     )
+  if (code === 'REGISTRY_ENTRIES_WRONG')
+    return {
+      ...refused(
+        'The server did not import the file: too many of its entries cannot be read (REGISTRY_ENTRIES_WRONG). The registry is as it was; --force takes the others.',
+      ),
+      ...(issues === undefined ? {} : { issues }),
+    }
   const known = code === undefined ? undefined : KNOWN[code]
   if (known !== undefined) return known
   if (status >= 300 && status < 400)
@@ -80,6 +87,28 @@ const KNOWN: Readonly<Record<string, Fault>> = {
   DEAD_LETTER_GONE: refused(
     'The bytes of this message are not kept, or not any more (DEAD_LETTER_GONE). Let its sender send it again.',
   ),
+  REGISTRY_FILE_BROKEN: refused(
+    'The server did not import the file: it is damaged, or breaks off (REGISTRY_FILE_BROKEN). The registry is as it was. Fetch the file again; --force takes what can be read of it.',
+  ),
+  REGISTRY_FORMAT_UNKNOWN: refused(
+    'The server did not import the file: it is no list that is known there (REGISTRY_FORMAT_UNKNOWN). Name it with --format or --column, or see that it is the right file.',
+  ),
+  REGISTRY_FILE_DOUBTFUL: refused(
+    'The server did not import the file: it is empty, or of quite another size than the registry was (REGISTRY_FILE_DOUBTFUL). The registry is as it was; --force takes it all the same.',
+  ),
+  REGISTRY_VERSION_DIFFERS: refused(
+    'This version was imported before, from another file (REGISTRY_VERSION_DIFFERS). A version never changes: give this one another date.',
+  ),
+  REGISTRY_BASE_MISSING: refused(
+    'A list of changes needs a full list that is dated before it (REGISTRY_BASE_MISSING). Import that first.',
+  ),
+  REGISTRY_FILE_CUT_SHORT: refused(
+    'The file did not reach the server whole (REGISTRY_FILE_CUT_SHORT). Nothing was imported: run the command again.',
+  ),
+  NO_SUCH_REGISTRY_VERSION: refused(
+    'No such version of a registry was imported (NO_SUCH_REGISTRY_VERSION). "consent-ledger registry list" shows them.',
+  ),
+  NO_SUCH_WAIVER: refused('The registry is not waived (NO_SUCH_WAIVER).'),
   REBUILD_UNDERWAY: refused(
     'The read models are being rebuilt already (REBUILD_UNDERWAY). Wait for that to end.',
   ),

@@ -1,3 +1,4 @@
+import type { Sha256Hex } from '../kernel/sha256-hex.ts'
 import type { AsOf } from '../rules/decision.ts'
 
 /** How a ledger is: whether it may be asked, and how far it is with building its read models anew. */
@@ -17,7 +18,7 @@ export interface Rebuilt {
 
 export type Readiness =
   | ({ readonly ready: true } & FeedHealth)
-  | ({ readonly ready: false; readonly code: NotReady } & FeedHealth)
+  | ({ readonly ready: false; readonly code: NotReady; readonly content?: Sha256Hex } & FeedHealth)
 
 /** How far the index is, and how often its feed broke and was followed anew since the start. */
 interface FeedHealth {
@@ -26,4 +27,11 @@ interface FeedHealth {
 }
 
 /** Why a node is not ready: nobody should ask it now. */
-export type NotReady = 'INDEX_BEHIND' | 'INDEX_HALTED' | 'STOPPING'
+export type NotReady =
+  | 'INDEX_BEHIND'
+  | 'INDEX_HALTED'
+  | 'STOPPING'
+  /** The numbers of a recorded version are being laid down. */
+  | 'REGISTRY_BEHIND'
+  /** The file of a recorded version is not in the content store: `content` names it. */
+  | 'REGISTRY_FILE_MISSING'

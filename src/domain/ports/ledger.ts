@@ -29,6 +29,14 @@ import type {
   TokenFailure,
 } from './ledger-failures.ts'
 import type { Progress, Readiness, Rebuilt } from './ledger-health.ts'
+import type {
+  ImportProgress,
+  RegistryDifference,
+  RegistryFailure,
+  RegistryImported,
+  RegistryLine,
+  WaiverLine,
+} from './ledger-registries.ts'
 
 export type {
   DeadLetterLine,
@@ -57,6 +65,15 @@ export type {
   TokenFailure,
 } from './ledger-failures.ts'
 export type { NotReady, Progress, Readiness, Rebuilt } from './ledger-health.ts'
+export type {
+  ImportProgress,
+  RegistryDifference,
+  RegistryFailure,
+  RegistryImported,
+  RegistryLine,
+  RegistryVersionLine,
+  WaiverLine,
+} from './ledger-registries.ts'
 
 /**
  * What can be asked of a ledger. HTTP and the command line speak to this, and a ledger that is reached over HTTP has the
@@ -98,6 +115,30 @@ export interface Ledger {
   ) => TE.TaskEither<ReplayFailure, ReadonlyArray<DeadLetterLine>>
   /** Records a message that was put aside as if it had come in now, after it is recorded who wants that. */
   readonly replayDeadLetter: (id: string, by: Principal) => TE.TaskEither<DeadLetterFailure, Outcome>
+  /**
+   * Imports a version of a registry from the bytes of a file; `wanted` says which one, and how the file is to be read. It is active
+   * when this answers, or nothing of it is.
+   */
+  readonly importRegistry: (
+    id: string,
+    wanted: unknown,
+    bytes: AsyncIterable<Uint8Array>,
+    by: Principal,
+    onProgress?: (progress: ImportProgress) => void,
+  ) => TE.TaskEither<RegistryFailure, RegistryImported>
+  readonly registries: () => ReadonlyArray<RegistryLine>
+  /** How many numbers one version has that another has not. */
+  readonly registryDiff: (
+    id: string,
+    from: string,
+    to: string,
+  ) => TE.TaskEither<RegistryFailure, RegistryDifference>
+  readonly waiveRegistry: (
+    id: string,
+    wanted: unknown,
+    by: Principal,
+  ) => TE.TaskEither<RegistryFailure, WaiverLine>
+  readonly unwaiveRegistry: (id: string, by: Principal) => TE.TaskEither<RegistryFailure, void>
   /** Builds every read model anew beside the old one, compares the two, and changes to the new one. */
   readonly rebuild: (
     onProgress: (progress: Progress) => void,

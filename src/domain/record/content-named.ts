@@ -17,6 +17,8 @@ export const contentNamedBy = ({ type, data }: StreamEvent): NamedContent | unde
   switch (type) {
     case 'EventQuarantined':
       return named(facts.content, false)
+    case 'RegistryVersionImported':
+      return named(facts.content, true)
     case 'DisclosurePublished':
       return named(facts.text === undefined ? facts.sha256 : undefined, true)
     default:

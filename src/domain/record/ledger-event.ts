@@ -9,6 +9,12 @@ import { type Issues, issue, issuesOf } from '../kernel/validation.ts'
 import { KeyCheckRecorded } from '../keys/event.ts'
 import type { LogEvent, StreamEvent } from '../ports/event-store.ts'
 import { DeadLetterReplayed, EventQuarantined } from '../quarantine/event.ts'
+import {
+  type RegistryEvent,
+  RegistryVersionImported,
+  RegistryWaived,
+  RegistryWaiverRevoked,
+} from '../registry/event.ts'
 import { decodeContactEvent } from './contact-record.ts'
 import { EventMetadata } from './metadata.ts'
 
@@ -20,6 +26,7 @@ export type OtherEvent =
   | DisclosurePublished
   | KeyCheckRecorded
   | KafkaGapAcknowledged
+  | RegistryEvent
 
 export type LedgerEvent = ContactEvent | OtherEvent
 
@@ -109,6 +116,12 @@ const decodeEvent = (type: string, data: object): E.Either<Issues, LedgerEvent> 
       return decodeAs(KeyCheckRecorded, type, data)
     case 'KafkaGapAcknowledged':
       return decodeAs(KafkaGapAcknowledged, type, data)
+    case 'RegistryVersionImported':
+      return decodeAs(RegistryVersionImported, type, data)
+    case 'RegistryWaived':
+      return decodeAs(RegistryWaived, type, data)
+    case 'RegistryWaiverRevoked':
+      return decodeAs(RegistryWaiverRevoked, type, data)
     default:
       return decodeContactEvent(type, data)
   }

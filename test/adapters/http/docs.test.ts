@@ -38,6 +38,7 @@ describe('GET /openapi.json', () => {
         .flatMap(([path, operations]) => Object.keys(operations).map((m) => `${m} ${path}`))
         .sort(),
     ).toStrictEqual([
+      'delete /v1/registries/{id}/waiver',
       'delete /v1/tokens/{id}',
       'get /healthz',
       'get /metrics',
@@ -49,6 +50,8 @@ describe('GET /openapi.json', () => {
       'get /v1/dead-letters',
       'get /v1/disclosures/{id}/{version}',
       'get /v1/events',
+      'get /v1/registries',
+      'get /v1/registries/{id}/diff',
       'get /v1/tokens',
       'post /v1/check',
       'post /v1/checks',
@@ -57,6 +60,8 @@ describe('GET /openapi.json', () => {
       'post /v1/events',
       'post /v1/kafka/gaps',
       'post /v1/rebuild',
+      'post /v1/registries/{id}/versions',
+      'post /v1/registries/{id}/waiver',
       'post /v1/tokens',
     ])
   })

@@ -19,6 +19,11 @@ const TABLE: ReadonlyArray<readonly [HTTPMethods, string, ReadonlyArray<Role>]> 
   ['POST', '/v1/tokens', ['admin']],
   ['DELETE', `/v1/tokens/${SOME_ID}`, ['admin']],
   ['GET', '/v1/dead-letters', ['admin']],
+  ['GET', '/v1/registries', ROLES],
+  ['GET', '/v1/registries/us-national/diff?from=2026-10-18&to=2026-11-18', ['admin']],
+  ['POST', '/v1/registries/us-national/versions?version=2026-11-18', ['admin']],
+  ['POST', '/v1/registries/us-national/waiver', ['admin']],
+  ['DELETE', '/v1/registries/us-national/waiver', ['admin']],
   ['POST', `/v1/dead-letters/${SOME_ID}/replay`, ['admin']],
   ['POST', '/v1/kafka/gaps', ['admin']],
   ['POST', '/v1/rebuild', ['admin']],
@@ -98,4 +103,5 @@ const patternOf = (url: string): string =>
     .replace(/\?.*/, '')
     .replace('/%2B13055550123/', '/{contact}/')
     .replace('/web/3', '/{id}/{version}')
+    .replace('/us-national/', '/{id}/')
     .replace(SOME_ID, '{id}')

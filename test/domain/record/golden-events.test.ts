@@ -18,6 +18,11 @@ import {
   SCHEMA_VERSION,
   understand,
 } from '../../../src/domain/record/ledger-event.ts'
+import {
+  RegistryVersionImported,
+  RegistryWaived,
+  RegistryWaiverRevoked,
+} from '../../../src/domain/registry/event.ts'
 
 /**
  * What was ever written is read for ever, and means what it meant. Each file holds one version of one event: the data
@@ -70,6 +75,9 @@ describe('golden events', () => {
       DisclosurePublished,
       KeyCheckRecorded,
       KafkaGapAcknowledged,
+      RegistryVersionImported,
+      RegistryWaived,
+      RegistryWaiverRevoked,
     ]
     expect(names).toStrictEqual(types.map(({ name }) => `${name}.v${SCHEMA_VERSION}.json`).sort())
     for (const [type, version] of examples) expect(names).toContain(`${type}.v${version}.json`)

@@ -4,7 +4,7 @@ import { ref } from '../schemas/words.ts'
 
 /** What a route publishes of itself: an Operation Object of OpenAPI 3.1, less what its door implies. */
 export interface Operation {
-  readonly tag: 'events' | 'checks' | 'contacts' | 'disclosures' | 'operation'
+  readonly tag: 'events' | 'checks' | 'contacts' | 'disclosures' | 'registries' | 'operation'
   readonly summary: string
   readonly description?: string
   readonly parameters?: ReadonlyArray<JsonObject>

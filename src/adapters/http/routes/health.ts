@@ -52,14 +52,15 @@ export const healthRoutes =
 
 const notReady = (
   code: NotReady | 'KAFKA_GAP',
-  { asOf, reconnects }: Readiness,
+  readiness: Readiness,
   onKafka: KafkaHealth | undefined,
 ): object => ({
   ...problemBody(notReadyProblem(code)),
   ...(code === 'KAFKA_GAP' && gapWords(onKafka?.gaps[0])),
-  lagMs: asOf.lagMs,
-  asOf,
-  reconnects,
+  ...('content' in readiness && { content: readiness.content }),
+  lagMs: readiness.asOf.lagMs,
+  asOf: readiness.asOf,
+  reconnects: readiness.reconnects,
   ...(onKafka && { kafka: kafkaWords(onKafka) }),
 })
 

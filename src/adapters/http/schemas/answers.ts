@@ -1,7 +1,8 @@
 import { Role } from '../../../domain/access/role.ts'
 import { GAP_REASON_CHARACTERS_MAX } from '../../../domain/kafka/event.ts'
 import type { JsonObject } from '../../../domain/kernel/json.ts'
-import { eventId, object, oneOf, position, ref, word } from './words.ts'
+import { WAIVER_TEXT_CHARACTERS_MAX } from '../../../domain/registry/event.ts'
+import { date, eventId, object, oneOf, position, ref, registryId, sha256, word } from './words.ts'
 
 /** What is answered. These describe; nothing is taken out of an answer to fit them. */
 
@@ -177,7 +178,7 @@ export const NotReady: JsonObject = {
     ref('Problem'),
     object(
       { lagMs: { type: 'number' }, asOf: ref('AsOf'), reconnects: count },
-      { kafka: ref('OnKafka'), ...gapMembers },
+      { kafka: ref('OnKafka'), content: sha256, ...gapMembers },
     ),
   ],
 }
@@ -218,4 +219,65 @@ export const DeadLetters: JsonObject = object({
       },
     ),
   ),
+})
+
+const versionMembers = {
+  version: date,
+  kind: oneOf({ full: null, change: null }),
+  sha256: { ...sha256, description: 'Of the file as it came.' },
+  bytes: count,
+  format: oneOf({ 'ftc-text': null, 'ftc-xml': null, lines: null, csv: null }),
+  packing: oneOf({ plain: null, gzip: null, zip: null }),
+  counts: object({
+    numbers: { ...count, description: 'In the registry as of this version.' },
+    added: count,
+    removed: count,
+    rejected: { ...count, description: 'Entries of the file that could not be read.' },
+  }),
+}
+
+const versionExtras = {
+  base: { ...date, description: 'Of a change list: the version that it changes.' },
+  forced: listOf(oneOf({ empty: null, 'another-size': null, 'wrong-entries': null, broken: null })),
+}
+
+export const RegistryImported: JsonObject = object(
+  { registry: registryId, isNew: { type: 'boolean' }, ...versionMembers },
+  { position, rejectedAt: listOf(count), visible: { const: false }, ...versionExtras },
+)
+
+export const RegistryWaiver: JsonObject = object({
+  registry: registryId,
+  reason: text,
+  authority: text,
+  by: text,
+  since: text,
+})
+
+export const Registries: JsonObject = object({
+  registries: listOf(
+    object({
+      id: registryId,
+      versions: listOf(
+        object(
+          { ...versionMembers, importedAt: text, importedBy: text, eventId, position },
+          { san: text, accessedBy: text, accessedAt: date, ...versionExtras },
+        ),
+      ),
+      active: { type: ['string', 'null'], description: 'The newest version.' },
+      waiver: { anyOf: [ref('RegistryWaiver'), { type: 'null' }] },
+    }),
+  ),
+})
+
+const waiverText: JsonObject = { type: 'string', minLength: 1, maxLength: WAIVER_TEXT_CHARACTERS_MAX }
+
+export const WaiverWanted: JsonObject = object({ reason: waiverText, authority: waiverText })
+
+export const RegistryDifference: JsonObject = object({
+  registry: registryId,
+  from: date,
+  to: date,
+  added: count,
+  removed: count,
 })

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../domain/kernel/json.ts'
 import { WORD_LENGTH_MAX } from '../../../domain/kernel/word.ts'
+import { REGISTRY_ID_LENGTH_MAX } from '../../../domain/registry/registry-id.ts'
 
 /** The small words that messages and questions are made of, as JSON Schema 2020-12. */
 
@@ -31,6 +32,13 @@ export const date: JsonObject = {
   format: 'date',
   pattern: '^\\d{4}-\\d\\d-\\d\\d$',
   examples: ['2026-06-01'],
+}
+
+export const registryId: JsonObject = {
+  type: 'string',
+  maxLength: REGISTRY_ID_LENGTH_MAX,
+  pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+  examples: ['us-national'],
 }
 
 export const sha256: JsonObject = { type: 'string', pattern: '^[0-9a-fA-F]{64}$' }

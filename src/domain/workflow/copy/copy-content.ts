@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Sha256Hex } from '../../kernel/sha256-hex.ts'
-import { CONTENT_NAMES_MAX, type ContentStore } from '../../ports/content-store.ts'
+import { CONTENT_NAMES_MAX, type ContentFile, type ContentStore } from '../../ports/content-store.ts'
 import type { StreamEvent } from '../../ports/event-store.ts'
 import { contentNamedBy } from '../../record/content-named.ts'
 import {
@@ -54,16 +55,31 @@ const bring = async (
   target: CopyTarget,
   sha256: Sha256Hex,
 ): Promise<E.Either<CopyFailure, boolean>> => {
-  const there = await target.content.get(sha256)()
-  if (E.isRight(there) && O.isSome(there.right)) return E.right(false)
+  const there = await target.content.verify(sha256)()
+  if (E.isRight(there) && there.right) return E.right(false)
   // What is damaged in the target is written anew.
   if (E.isLeft(there) && there.left._tag !== 'ContentDamaged') return of('target', async () => there)
-  const bytes = await of('source', source.content.get(sha256))
-  if (E.isLeft(bytes)) return bytes
-  if (O.isNone(bytes.right)) return E.right(false)
-  const put = await of('target', target.content.put(bytes.right.value))
-  return E.isLeft(put) ? put : E.right(true)
+  const file = await of('source', source.content.open(sha256))
+  if (E.isLeft(file)) return file
+  if (O.isNone(file.right)) return E.right(false)
+  const put = await of('target', target.content.putStream(partsOf(file.right.value)))
+  if (E.isLeft(put)) return put
+  if (put.right === sha256) return E.right(true)
+  const removed = await of('target', target.content.remove(put.right))
+  return E.isLeft(removed) ? removed : of('source', TE.left({ _tag: 'ContentDamaged', sha256 }))
 }
+
+/** All of it, a part after the other, and closed at the end. */
+async function* partsOf(file: ContentFile): AsyncGenerator<Uint8Array, undefined> {
+  try {
+    for (let at = 0; at < file.bytes; at += PART_BYTES) yield await file.read(at, PART_BYTES)
+  } finally {
+    await file.close()
+  }
+  return undefined
+}
+
+const PART_BYTES = 1_048_576
 
 /** Answers how much of the source's content lies in the target; both are read and checked. */
 export const compareContent = async (
@@ -75,9 +91,9 @@ export const compareContent = async (
   for await (const name of namesOf('source', source.content)) {
     if (stop.aborted) return STOPPED
     if (E.isLeft(name)) return name
-    const found = await of('target', target.content.get(name.right))
+    const found = await of('target', target.content.verify(name.right))
     if (E.isLeft(found)) return found
-    if (O.isNone(found.right)) return differs({ type: 'content-missing', sha256: name.right })
+    if (!found.right) return differs({ type: 'content-missing', sha256: name.right })
     count += 1
   }
   return E.right(count)
@@ -90,8 +106,8 @@ export const isContentLost = async (
 ): Promise<E.Either<CopyFailure, boolean>> => {
   const named = contentNamedBy(event)
   if (named?.isKept !== true) return E.right(false)
-  const found = await of('target', target.content.get(named.sha256))
-  return E.isLeft(found) ? found : E.right(O.isNone(found.right))
+  const found = await of('target', target.content.verify(named.sha256))
+  return E.isLeft(found) ? found : E.right(!found.right)
 }
 
 /** The names of all content, rising; after a failure there is nothing more. */

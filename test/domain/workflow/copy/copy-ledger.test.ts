@@ -7,6 +7,7 @@ import type { Instant } from '../../../../src/domain/kernel/instant.ts'
 import type { Sha256Hex } from '../../../../src/domain/kernel/sha256-hex.ts'
 import type { EventStore, NewEvent } from '../../../../src/domain/ports/event-store.ts'
 import { LEAF_BYTES_MAX } from '../../../../src/domain/proof/leaf.ts'
+import { sha256Hex } from '../../../../src/domain/proof/sha256.ts'
 import { compareLedgers } from '../../../../src/domain/workflow/copy/compare-ledgers.ts'
 import type { CopyTarget } from '../../../../src/domain/workflow/copy/copy-ends.ts'
 import { COPY_ATTEMPTS_MAX } from '../../../../src/domain/workflow/copy/copy-events.ts'
@@ -446,7 +447,16 @@ describe('compareLedgers() catches a copy that', () => {
     ],
     [
       'forgets content',
-      (target) => ({ content: { ...target.content, put: () => TE.right('' as never) } }),
+      (target) => ({
+        content: {
+          ...target.content,
+          putStream: (chunks) => async () => {
+            let bytes = Buffer.alloc(0)
+            for await (const chunk of chunks) bytes = Buffer.concat([bytes, chunk])
+            return E.right(sha256Hex(bytes) as Sha256Hex)
+          },
+        },
+      }),
       { type: 'content-missing' },
     ],
     [

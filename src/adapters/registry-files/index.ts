@@ -1,0 +1,1 @@
+export { registryReader } from './registry-reader.ts'

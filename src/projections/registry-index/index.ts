@@ -1,0 +1,4 @@
+export type { BuildRow } from './environment.ts'
+export { registryPages } from './lay-version.ts'
+export { pageTable } from './page-table.ts'
+export { openRegistryIndex, type RegistryIndex } from './store.ts'

@@ -1,0 +1,7 @@
+export {
+  type RecordedVersion,
+  type RecordedWaiver,
+  type RegistryList,
+  type RegistryRecord,
+  registryList,
+} from './store.ts'
