@@ -11,8 +11,9 @@ import type { IndexHost } from './index-host.ts'
 import { readiness } from './readiness.ts'
 import { readingLedger } from './reading-ledger.ts'
 import { recordReading } from './record-reading.ts'
+import { replyClassOf } from './reply-class-of.ts'
 
-export interface LocalParts extends LedgerParts {
+export interface LocalParts extends Omit<LedgerParts, 'replyClassOf'> {
   readonly host: IndexHost
   readonly heldBack: HeldBack
   readonly newSecret: () => string
@@ -26,10 +27,11 @@ export interface LocalParts extends LedgerParts {
 export const localLedger = (parts: LocalParts): Ledger => {
   const { store, host } = parts
   const { index } = host
-  const settingAside = { ...parts, deadLetters: () => index().deadLetters }
+  const recording = { ...parts, replyClassOf: replyClassOf(index) }
+  const settingAside = { ...recording, deadLetters: () => index().deadLetters }
   return {
     ...readingLedger({ ...parts, index, runner: host, recordReading: recordReading(parts) }),
-    record: recordMessages(parts),
+    record: recordMessages(recording),
     publishDisclosure: (input) => () => publishDisclosure(parts, input),
     issueToken: (wanted, by) => () => issueToken(parts, wanted, by),
     revokeToken: (id, by) => () =>

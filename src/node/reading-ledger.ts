@@ -14,6 +14,7 @@ import { checks } from '../projections/check.ts'
 import type { HeldBack } from '../projections/ledger-view.ts'
 import { contactState } from './contact-state.ts'
 import { type HistoryParts, history } from './history.ts'
+import { reviewReplies } from './reply-review.ts'
 
 export interface ReadingParts extends Omit<HistoryParts, 'ask'> {
   readonly store: EventReads
@@ -24,7 +25,7 @@ export interface ReadingParts extends Omit<HistoryParts, 'ask'> {
 
 export type ReadingLedger = Pick<
   Ledger,
-  'check' | 'checkAll' | 'history' | 'state' | 'replay' | 'deadLetters' | 'disclosure' | 'tokens'
+  'check' | 'checkAll' | 'history' | 'state' | 'replay' | 'deadLetters' | 'replies' | 'disclosure' | 'tokens'
 >
 
 /** What can be asked of a ledger without changing it. */
@@ -75,6 +76,7 @@ export const readingLedger = (parts: ReadingParts): ReadingLedger => {
       after !== undefined && !store.owns(after)
         ? E.left({ _tag: 'PositionOfAnotherStore' })
         : listDeadLetters(settingAside, after, limit),
+    replies: (asked, reader) => () => reviewReplies(parts, asked, reader),
     tokens: () => index().access.tokens().map(tokenLine),
   }
 }

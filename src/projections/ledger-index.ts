@@ -14,6 +14,7 @@ import { type KeyChecks, keyChecks } from './key-checks/index.ts'
 import { openIndexEnvironment } from './lmdb/environment.ts'
 import { held } from './lmdb/held-transaction.ts'
 import type { SizedEvent } from './projection.ts'
+import { type Replies, replies } from './replies/index.ts'
 import { type SuppressionIndex, suppressionIndex } from './suppression-index/index.ts'
 
 /** All read models of a node, in one environment, so that they are true for one position. */
@@ -24,6 +25,7 @@ export interface LedgerIndex {
   readonly keys: KeyChecks
   readonly kafka: KafkaPlaces
   readonly deadLetters: DeadLetters
+  readonly replies: Replies
   /** How far this index has come, in the snapshot that the reads of this turn of the event loop see. */
   readonly checkpoint: () => Checkpoint
   /** What a decision reads, all of it true for one place. It is kept until the next events are applied. */
@@ -69,7 +71,10 @@ export const openLedgerIndex = (
   const keys = keyChecks(environment)
   const kafka = kafkaPlaces(environment)
   const putAside = deadLetters(environment)
-  const projections = [suppression, audit, access, keys, kafka, putAside].map(({ projection }) => projection)
+  const replied = replies(environment)
+  const projections = [suppression, audit, access, keys, kafka, putAside, replied].map(
+    ({ projection }) => projection,
+  )
 
   const versions = projections.map(({ name, version }) => `${name} ${version}`).join(', ')
   const checkpoint = newestCheckpoint(() => meta.get(CHECKPOINT))
@@ -87,6 +92,7 @@ export const openLedgerIndex = (
     keys,
     kafka,
     deadLetters: putAside,
+    replies: replied,
     checkpoint,
     snapshot: () => {
       if (readOnly) snapshot.letGo()
@@ -191,5 +197,6 @@ const DATABASES = [
   'kafka-places',
   'dead-letters',
   'dead-letter-places',
+  'replies',
   'meta',
 ]

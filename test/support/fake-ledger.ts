@@ -5,7 +5,13 @@ import type { Instant } from '../../src/domain/kernel/instant.ts'
 import type { Position } from '../../src/domain/kernel/position.ts'
 import { PURPOSES } from '../../src/domain/kernel/purpose.ts'
 import type { Word } from '../../src/domain/kernel/word.ts'
-import type { DeadLetterLine, EventLine, KnownState, Ledger } from '../../src/domain/ports/ledger.ts'
+import type {
+  DeadLetterLine,
+  EventLine,
+  KnownState,
+  Ledger,
+  ReplyLine,
+} from '../../src/domain/ports/ledger.ts'
 import { decisionOf, invalidContact } from '../../src/domain/rules/decide-contact.ts'
 import type { AsOf } from '../../src/domain/rules/decision.ts'
 import { decodeQuestion } from '../../src/domain/rules/question.ts'
@@ -50,6 +56,7 @@ export const fakeLedger = (others: Partial<Ledger> = {}): Ledger => {
     tokens: () => [{ id: SOME_ID, role: 'dialer', name: 'dialer-1', issuedAt: '2026-11-21T18:00:00Z' }],
     acknowledgeGap: () => TE.left({ _tag: 'NoSuchGap' }),
     deadLetters: (_after, limit) => TE.right([DEAD_LETTER].slice(0, limit)),
+    replies: () => TE.right({ replies: [REPLY], next: null }),
     replayDeadLetter: (id) =>
       id === SOME_ID
         ? TE.right({ id: 'one', outcome: 'recorded', eventId: SOME_ID, position: positionNo(3) })
@@ -97,6 +104,17 @@ const DEAD_LETTER: DeadLetterLine = {
   sizeBytes: 120,
   recordedAt: '2026-11-21T18:04:05Z',
   expiresAt: '2026-12-21T18:04:05Z',
+}
+
+const REPLY: ReplyLine = {
+  eventId: SOME_ID,
+  position: positionNo(8),
+  status: 'open',
+  occurredAt: '2026-11-21T18:04:05Z',
+  recordedAt: '2026-11-21T18:04:06Z',
+  source: 'crm',
+  scope: { seller: ['acme' as Word], channel: '*', purpose: '*' },
+  reply: { class: 'unclear', by: 'doubt', table: '2026.11.0' as Word },
 }
 
 const LINE: EventLine = {

@@ -10,6 +10,8 @@ import type {
   NewToken,
   Progress,
   Rebuilt,
+  RepliesAsked,
+  RepliesPage,
   StateAsked,
   TokenLine,
 } from '../../domain/ports/ledger.ts'
@@ -43,6 +45,7 @@ export interface ReadingFace {
   readonly replay: (from: Position | undefined, limit: number) => Answer<ReadonlyArray<EventLine>>
   readonly tokens: () => Answer<ReadonlyArray<TokenLine>>
   readonly deadLetters: (after: Position | undefined, limit: number) => Answer<ReadonlyArray<DeadLetterLine>>
+  readonly replies: (asked: RepliesAsked) => Answer<RepliesPage>
   readonly close: () => Promise<void>
 }
 

@@ -97,7 +97,10 @@ export interface OpenCopy {
   readonly close: () => Promise<void>
 }
 
-type LedgerToRead = Pick<Ledger, 'check' | 'history' | 'state' | 'replay' | 'tokens' | 'deadLetters'>
+type LedgerToRead = Pick<
+  Ledger,
+  'check' | 'history' | 'state' | 'replay' | 'tokens' | 'deadLetters' | 'replies'
+>
 
 export interface ServerAddress {
   readonly url: string

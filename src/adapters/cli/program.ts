@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from './ledger-face.ts'
 import type { CommandLineParts } from './parts.ts'
 import { rebuildVerb } from './rebuild.ts'
 import { replayVerb } from './replay.ts'
+import { repliesVerb } from './replies.ts'
 import { serveVerb } from './serve.ts'
 import { stateVerb } from './state.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
@@ -67,6 +68,7 @@ const VERBS: ReadonlyArray<Verb> = [
   tokenVerb,
   kafkaVerb,
   deadLettersVerb,
+  repliesVerb,
 ]
 
 const programOf = (parts: CommandLineParts, terminal: Terminal, end: (exitCode: number) => void): Command => {

@@ -22,6 +22,7 @@ import { healthRoutes } from './routes/health.ts'
 import { kafkaRoutes } from './routes/kafka.ts'
 import { rebuildRoutes } from './routes/rebuild.ts'
 import { replayRoutes } from './routes/replay.ts'
+import { replyReview, replyRoutes } from './routes/replies.ts'
 import { tokenRevocation, tokenRoutes } from './routes/tokens.ts'
 import { bareServer } from './server.ts'
 import { DEFAULT_LIMITS, type HttpLimits } from './server-limits.ts'
@@ -73,6 +74,8 @@ const ROUTES = [
   tokenRevocation,
   kafkaRoutes,
   deadLetterRoutes,
+  replyRoutes,
+  replyReview,
   rebuildRoutes,
   healthRoutes,
 ]

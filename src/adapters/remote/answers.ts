@@ -10,6 +10,7 @@ import type {
   KnownState,
   NewToken,
   Rebuilt,
+  RepliesPage,
   TokenLine,
 } from '../../domain/ports/ledger.ts'
 import type { Decision } from '../../domain/rules/decision.ts'
@@ -147,6 +148,20 @@ const DeadLetterAnswer = t.type({
 
 export const readDeadLetters: Read<DeadLettersAnswer> = reader(
   t.type({ deadLetters: t.array(DeadLetterAnswer) }),
+)
+
+const ReplyAnswer = t.type({
+  eventId: EventId,
+  position: Position,
+  status: t.keyof({ open: null, settled: null }),
+  recordedAt: t.string,
+  source: t.string,
+  scope: t.UnknownRecord,
+  reply: t.UnknownRecord,
+})
+
+export const readReplies: Read<RepliesPage> = reader(
+  t.type({ replies: t.array(ReplyAnswer), next: t.union([Position, t.null]) }),
 )
 
 export const readNewToken: Read<NewToken> = reader(

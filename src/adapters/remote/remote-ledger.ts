@@ -9,6 +9,8 @@ import type {
   NewToken,
   Progress,
   Rebuilt,
+  RepliesAsked,
+  RepliesPage,
   StateAsked,
   TokenLine,
 } from '../../domain/ports/ledger.ts'
@@ -27,6 +29,7 @@ import {
   readNewToken,
   readOutcome,
   readRebuilt,
+  readReplies,
   readResults,
   readState,
   readTokens,
@@ -48,6 +51,7 @@ export interface RemoteLedger {
   readonly revokeToken: (id: string) => Answer<void>
   readonly tokens: () => Answer<ReadonlyArray<TokenLine>>
   readonly deadLetters: (after: Position | undefined, limit: number) => Answer<ReadonlyArray<DeadLetterLine>>
+  readonly replies: (asked: RepliesAsked) => Answer<RepliesPage>
   readonly replayDeadLetter: (id: string) => Answer<Outcome>
   readonly acknowledgeGap: (wanted: {
     readonly topic: string
@@ -120,6 +124,14 @@ export const remoteLedger = (address: Address, send: Send): RemoteLedger => {
           readDeadLetters,
         ),
       )
+    },
+    replies: ({ after, limit, review }) => {
+      const query: Request['query'] = [
+        ...(after === undefined ? [] : [['after', after] as const]),
+        ['limit', String(limit)],
+        ['review', review],
+      ]
+      return ask({ method: 'GET', path: ['v1', 'replies'], query, isRepeatable: true }, readReplies)
     },
     replayDeadLetter: (id) =>
       ask({ method: 'POST', path: ['v1', 'dead-letters', id, 'replay'], isRepeatable: true }, readOutcome),

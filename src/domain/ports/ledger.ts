@@ -7,8 +7,10 @@ import type { KafkaGapAcknowledged } from '../kafka/event.ts'
 import type { EventId } from '../kernel/event-id.ts'
 import type { Json } from '../kernel/json.ts'
 import type { Position } from '../kernel/position.ts'
+import type { Scope } from '../kernel/scope.ts'
 import type { Issues } from '../kernel/validation.ts'
 import type { KafkaCoordinates } from '../record/metadata.ts'
+import type { ReplyFacts } from '../replies/reply-facts.ts'
 import type { AsOf, Decision } from '../rules/decision.ts'
 import type { NotAQuestion } from '../rules/question.ts'
 import type { Outage, Outcome, OutcomeWord } from '../workflow/outcome.ts'
@@ -54,6 +56,8 @@ export interface Ledger {
     after: Position | undefined,
     limit: number,
   ) => TE.TaskEither<ReplayFailure, ReadonlyArray<DeadLetterLine>>
+  /** A page of the replies that nobody could read for certain: they refuse, until somebody has settled them. */
+  readonly replies: (asked: RepliesAsked, reader: Reader) => TE.TaskEither<ReplayFailure, RepliesPage>
   /** Records a message that was put aside as if it had come in now. */
   readonly replayDeadLetter: (id: string) => TE.TaskEither<DeadLetterFailure, Outcome>
   /** Builds every read model anew beside the old one, compares the two, and changes to the new one. */
@@ -224,6 +228,38 @@ export interface DeadLetterLine {
 
 /** The most lines of a page of dead letters. */
 export const DEAD_LETTERS_PAGE_MAX = 1_000
+
+export interface RepliesAsked {
+  readonly after?: Position
+  /** Of replies that are looked at, whether or not they are wanted. */
+  readonly limit: number
+  readonly review: 'open' | 'settled' | 'all'
+}
+
+/** An unclear reply. It is settled once its person agreed again, refused in clear words, or was erased. */
+export interface ReplyLine {
+  readonly eventId: EventId
+  readonly position: Position
+  readonly status: 'open' | 'settled'
+  readonly occurredAt: string | null
+  readonly recordedAt: string
+  readonly source: string
+  /** What it refuses meanwhile. */
+  readonly scope: Scope
+  readonly reply: ReplyFacts
+  /** By path, the contact and the words among them; absent where the key is destroyed, or where they were not shown. */
+  readonly protected?: Readonly<Record<string, Json>>
+}
+
+export interface RepliesPage {
+  readonly replies: ReadonlyArray<ReplyLine>
+  /** What the next page is asked after; null at the end. */
+  readonly next: Position | null
+  readonly protectedWithheld?: string
+}
+
+/** The most replies that one page looks at: that somebody reads them is recorded for each contact. */
+export const REPLIES_PAGE_MAX = 100
 
 export interface Progress {
   readonly done: number

@@ -12,6 +12,7 @@ import type { ContactReader } from '../ports/contact-reader.ts'
 import type { ContentDigest, Pseudonymizer } from '../ports/pseudonymizer.ts'
 import type { ProtectedValue } from '../proof/selective-disclosure.ts'
 import type { KafkaCoordinates } from '../record/metadata.ts'
+import type { ReplyClass } from '../replies/reply-facts.ts'
 
 /** One event as it may come in at most, in bytes of its canonical form. */
 export const MESSAGE_BYTES_MAX = 262_144
@@ -28,6 +29,8 @@ export interface Message {
   readonly contentDigest: ContentDigest
   readonly command: ContactCommand
   readonly protectedValues: ReadonlyArray<ProtectedValue>
+  /** Of a reply: what it was taken for. */
+  readonly replyClass?: ReplyClass
   /** Where it lay, of one that came over Kafka. */
   readonly kafka?: KafkaCoordinates
   readonly causationId?: EventId
@@ -60,7 +63,7 @@ export const decodeMessage =
     if (E.isLeft(interpreted)) return undecodable(interpreted.left)
     const content = canonicalJson(interpreted.right.content)
     if (Buffer.byteLength(content) > MESSAGE_BYTES_MAX) return undecodable([TOO_LARGE])
-    const { command, protectedValues } = interpreted.right
+    const { command, protectedValues, replyClass } = interpreted.right
     const contentDigest = names.contentDigestOf(content)
     return E.right({
       eventId: eventIdOf(source, id),
@@ -70,6 +73,7 @@ export const decodeMessage =
       contentDigest,
       command,
       protectedValues,
+      ...(replyClass === undefined ? {} : { replyClass }),
     })
   }
 

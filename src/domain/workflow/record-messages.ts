@@ -6,6 +6,7 @@ import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { EventId } from '../kernel/event-id.ts'
 import type { Pseudonym } from '../kernel/pseudonym.ts'
 import type { KafkaCoordinates } from '../record/metadata.ts'
+import type { ReplyClass } from '../replies/reply-facts.ts'
 import type { ContactResult } from './append-attempt.ts'
 import { type Decoding, decodeMessage, type Message } from './decode-message.ts'
 import type { InFlight, Release } from './in-flight.ts'
@@ -38,6 +39,8 @@ export interface LedgerParts extends RecordingParts, QuarantineParts {
   readonly newId: () => EventId
   /** Told of each recorded refusal that says words nobody knows, and was understood as the widest. */
   readonly onUnknownWords: (members: Interpretation) => void
+  /** What a recorded reply was taken for; undefined where the index does not show it. */
+  readonly replyClassOf: (id: EventId) => ReplyClass | undefined
 }
 
 /** How long a message waits for the first copy of it to be seen, before its sender is told to send it again. */
@@ -57,11 +60,11 @@ export const recordMessages =
     const decode = decodeMessage(parts.decoding)
     const outcomes: Array<Outcome> = []
     const rejected: Array<Rejected> = []
-    const reject = (i: number, rejection: Omit<Rejected, 'receivedAt' | 'bytes' | 'kafka'>): void => {
+    const reject = (i: number, { replyClass, ...rejection }: Rejection): void => {
       const { kafka, replayedFrom } = incoming[i] ?? {}
       const { outcome, reason, issues } = rejection
       const said = outcome === 'conflict' ? {} : outcome === 'invalid' ? { issues } : { reason }
-      outcomes[i] = { id: idOf(incoming[i]), outcome, ...said }
+      outcomes[i] = { id: idOf(incoming[i]), outcome, ...said, ...classified(replyClass) }
       if (replayedFrom !== undefined) return
       rejected.push({ ...rejection, receivedAt, bytes: () => bytesOf(incoming[i]), ...(kafka && { kafka }) })
     }
@@ -110,6 +113,7 @@ export const recordMessages =
               reason: codeOf(result.refusal._tag),
               issues: [],
               ...namesOf(message),
+              ...(message.replyClass && { replyClass: message.replyClass }),
             })
           else if (result.status === 'known' && !result.isSame)
             reject(i, { outcome: 'conflict', reason: CONFLICT, issues: [], ...namesOf(message) })
@@ -123,6 +127,7 @@ export const recordMessages =
               eventId,
               position,
               ...(visible ? {} : ({ visible: false } as const)),
+              ...classified(isNew ? message.replyClass : message.replyClass && parts.replyClassOf(eventId)),
             }
           }
         }
@@ -143,6 +148,13 @@ export const recordMessages =
 /** The reason of messages that could not be decoded, and of those whose id is taken by another content. */
 const UNDECODABLE = 'UNDECODABLE'
 const CONFLICT = 'CONFLICT'
+
+interface Rejection extends Omit<Rejected, 'receivedAt' | 'bytes' | 'kafka'> {
+  readonly replyClass?: ReplyClass
+}
+
+const classified = (replyClass: ReplyClass | undefined): Pick<Outcome, 'classification'> =>
+  replyClass === undefined ? {} : { classification: replyClass }
 
 interface Todo {
   /** Place among the messages. */

@@ -9,7 +9,7 @@ export const openIndexEnvironment = (path: string, readOnly: boolean): RootDatab
   open({
     path,
     readOnly,
-    maxDbs: 16,
+    maxDbs: 32,
     overlappingSync: false,
     noSync: !readOnly,
     maxReaders: READERS_MAX,

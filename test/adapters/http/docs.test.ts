@@ -49,6 +49,7 @@ describe('GET /openapi.json', () => {
       'get /v1/dead-letters',
       'get /v1/disclosures/{id}/{version}',
       'get /v1/events',
+      'get /v1/replies',
       'get /v1/tokens',
       'post /v1/check',
       'post /v1/checks',
@@ -57,6 +58,7 @@ describe('GET /openapi.json', () => {
       'post /v1/events',
       'post /v1/kafka/gaps',
       'post /v1/rebuild',
+      'post /v1/replies',
       'post /v1/tokens',
     ])
   })

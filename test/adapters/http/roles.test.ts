@@ -18,6 +18,8 @@ const TABLE: ReadonlyArray<readonly [HTTPMethods, string, ReadonlyArray<Role>]> 
   ['GET', '/v1/tokens', ['admin']],
   ['POST', '/v1/tokens', ['admin']],
   ['DELETE', `/v1/tokens/${SOME_ID}`, ['admin']],
+  ['POST', '/v1/replies', ['crm', 'admin']],
+  ['GET', '/v1/replies', ['auditor', 'privacy-officer', 'admin']],
   ['GET', '/v1/dead-letters', ['admin']],
   ['POST', `/v1/dead-letters/${SOME_ID}/replay`, ['admin']],
   ['POST', '/v1/kafka/gaps', ['admin']],

@@ -32,7 +32,9 @@ describe('classifyReply()', () => {
     )
     fc.assert(
       fc.property(dressed, ({ word, between, dress }) => {
-        const text = Array.from(word.text, (letter, i) => inDress(letter, dress) + (between[i] ?? '')).join('')
+        const text = Array.from(word.text, (letter, i) => inDress(letter, dress) + (between[i] ?? '')).join(
+          '',
+        )
         expect(classifyReply(text)).toMatchObject({ class: word.means, by: 'word' })
       }),
       { numRuns: 2_000 },
@@ -127,7 +129,7 @@ describe('no message but a listed word is anything but a refusal', () => {
   })
 
   const anywhere = (text: string): Class => {
-    const words = text.toLowerCase().match(/[a-z]+/g) ?? []
+    const words: ReadonlyArray<string> = text.toLowerCase().match(/[a-z]+/g) ?? []
     return words.includes('stop') ? 'withdrawal' : words.includes('start') ? 'opt-in' : 'unclear'
   }
   const firstWord = (text: string): Class => classifyReply(text.split(' ')[0] ?? '').class
