@@ -13,6 +13,7 @@ import { httpJourney } from '../journeys/http.journey.ts'
 import { ingestJourney } from '../journeys/ingest.journey.ts'
 import { meaningJourney } from '../journeys/meaning.journey.ts'
 import { outcomesJourney } from '../journeys/outcomes.journey.ts'
+import { repliesJourney } from '../journeys/replies.journey.ts'
 import { questionsJourney } from '../journeys/questions.journey.ts'
 import { eventStoreDb, freshPrefix } from '../support/new-store.ts'
 import { realServers } from './real-servers.ts'
@@ -20,6 +21,7 @@ import { realServers } from './real-servers.ts'
 const JOURNEYS = Object.entries({
   meaning: meaningJourney,
   outcomes: outcomesJourney,
+  replies: repliesJourney,
   questions: questionsJourney,
   history: historyJourney,
   http: httpJourney,

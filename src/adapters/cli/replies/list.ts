@@ -36,7 +36,7 @@ const list = async (desk: Desk, options: ListOptions): Promise<ExitCode> => {
     ...(REVIEWS.includes(review) ? [] : [issue('review', REVIEWS.join(', '))]),
   ]
   if (issues.length > 0) return terminal.fail(usage('The list cannot begin.', issues))
-  return reading(desk, options, async (face) => {
+  return reading(desk, options, async (face, isBesideServer) => {
     const stop = interruption.cleanly()
     let isEmpty = true
     let next = after as Position | null | undefined
@@ -49,7 +49,7 @@ const list = async (desk: Desk, options: ListOptions): Promise<ExitCode> => {
       if (E.isLeft(page)) return terminal.fail(page.left)
       const { replies, protectedWithheld } = page.right
       if (isEmpty && replies.length > 0 && protectedWithheld !== undefined)
-        terminal.say(`Their words are not shown: ${protectedWithheld}.`)
+        terminal.say(isBesideServer ? BESIDE_A_SERVER : `Their words are not shown: ${protectedWithheld}.`)
       if (replies.length > 0) {
         isEmpty = false
         const text = replies.map(options.json === true ? jsonLine : wordsOf).join('')
@@ -62,6 +62,8 @@ const list = async (desk: Desk, options: ListOptions): Promise<ExitCode> => {
     return EXIT.done
   })
 }
+
+const BESIDE_A_SERVER = 'A server owns this data directory: the words are shown only with --server URL.'
 
 const jsonLine = (line: ReplyLine): string => `${JSON.stringify(line)}\n`
 
