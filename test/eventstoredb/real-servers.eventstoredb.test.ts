@@ -13,8 +13,9 @@ import { httpJourney } from '../journeys/http.journey.ts'
 import { ingestJourney } from '../journeys/ingest.journey.ts'
 import { meaningJourney } from '../journeys/meaning.journey.ts'
 import { outcomesJourney } from '../journeys/outcomes.journey.ts'
-import { repliesJourney } from '../journeys/replies.journey.ts'
 import { questionsJourney } from '../journeys/questions.journey.ts'
+import { repliesJourney } from '../journeys/replies.journey.ts'
+import { sourcesJourney } from '../journeys/sources.journey.ts'
 import { eventStoreDb, freshPrefix } from '../support/new-store.ts'
 import { realServers } from './real-servers.ts'
 
@@ -22,6 +23,7 @@ const JOURNEYS = Object.entries({
   meaning: meaningJourney,
   outcomes: outcomesJourney,
   replies: repliesJourney,
+  sources: sourcesJourney,
   questions: questionsJourney,
   history: historyJourney,
   http: httpJourney,

@@ -152,7 +152,7 @@ const nothingKnownOf = (contact: string): KnownState => ({
 })
 
 const outcomeOf = (known: Map<string, string>, incoming: Incoming): Outcome => {
-  const message =
+  const message: ReturnType<ReturnType<typeof decodeMessage>> =
     incoming.type === 'parsed'
       ? decodeMessage(fakeDecoding)(incoming.value, NOW)
       : E.left({ _tag: 'Undecodable' as const, issues: [{ path: '', expected: incoming.expected }] })

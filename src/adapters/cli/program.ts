@@ -13,6 +13,7 @@ import { rebuildVerb } from './rebuild.ts'
 import { replayVerb } from './replay.ts'
 import { repliesVerb } from './replies.ts'
 import { serveVerb } from './serve.ts'
+import { sourcesVerb } from './sources.ts'
 import { stateVerb } from './state.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 import { tokenVerb } from './token.ts'
@@ -69,6 +70,7 @@ const VERBS: ReadonlyArray<Verb> = [
   kafkaVerb,
   deadLettersVerb,
   repliesVerb,
+  sourcesVerb,
 ]
 
 const programOf = (parts: CommandLineParts, terminal: Terminal, end: (exitCode: number) => void): Command => {

@@ -40,17 +40,20 @@ export interface EventNotUnderstood {
 export const SCHEMA_VERSION = 1
 
 /**
- * The version of one event of a contact. A withdrawal by a reply is written in another one than those that were there before replies
- * were read: who does not know that version stops, and does not overlook what somebody is to look at.
+ * The version of one event. A withdrawal by a reply is written in another one than those that were there before replies were read: who does not
+ * know that version stops, and does not overlook what somebody is to look at. So is a bought consent that was put aside.
  */
-export const schemaVersionOf = (event: ContactEvent): number =>
-  event.type === 'ConsentWithdrawn' && event.reply !== undefined ? REPLY_WITHDRAWAL_VERSION : SCHEMA_VERSION
+export const schemaVersionOf = (event: LedgerEvent): number =>
+  (event.type === 'ConsentWithdrawn' && event.reply !== undefined) ||
+  (event.type === 'EventQuarantined' && event.party !== undefined)
+    ? SECOND_VERSION
+    : SCHEMA_VERSION
 
-const REPLY_WITHDRAWAL_VERSION = 2
+const SECOND_VERSION = 2
 
 /** The newest version of a type that is understood; all before it are as well. */
 const newestOf = (type: string): number =>
-  type === 'ConsentWithdrawn' ? REPLY_WITHDRAWAL_VERSION : SCHEMA_VERSION
+  type === 'ConsentWithdrawn' || type === 'EventQuarantined' ? SECOND_VERSION : SCHEMA_VERSION
 
 export const encodeOtherEvent = ({ type: _, ...facts }: OtherEvent): Buffer =>
   Buffer.from(JSON.stringify(facts))

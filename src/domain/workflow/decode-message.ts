@@ -3,11 +3,13 @@ import { decodeEnvelope } from '../contact/cloud-event.ts'
 import type { ContactCommand } from '../contact/command.ts'
 import type { Deployment } from '../contact/deployment.ts'
 import { interpret } from '../contact/interpret.ts'
+import type { Interpretable } from '../contact/interpreted.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { ContactPoint } from '../kernel/contact-point.ts'
 import type { EventId } from '../kernel/event-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { type Issue, type Issues, issue } from '../kernel/validation.ts'
+import type { Word } from '../kernel/word.ts'
 import type { ContactReader } from '../ports/contact-reader.ts'
 import type { ContentDigest, Pseudonymizer } from '../ports/pseudonymizer.ts'
 import type { ProtectedValue } from '../proof/selective-disclosure.ts'
@@ -39,6 +41,8 @@ export interface Message {
 export interface Undecodable {
   readonly _tag: 'Undecodable'
   readonly issues: Issues
+  /** Of a bought consent of which nothing but the contact cannot be read: from whom it is. */
+  readonly party?: Word
 }
 
 export interface Decoding {
@@ -59,7 +63,7 @@ export const decodeMessage =
     const contact = readContact(contacts, data)
     const eventIdOf = (from: string, named: string): EventId => names.eventIdOf(from, named)
     const interpreted = interpret(envelope.right, contact ?? NOBODY, { deployment, receivedAt, eventIdOf })
-    if (contact === undefined) return undecodable([UNREADABLE_CONTACT, ...otherIssues(interpreted)])
+    if (contact === undefined) return ofNobody(interpreted)
     if (E.isLeft(interpreted)) return undecodable(interpreted.left)
     const content = canonicalJson(interpreted.right.content)
     if (Buffer.byteLength(content) > MESSAGE_BYTES_MAX) return undecodable([TOO_LARGE])
@@ -130,6 +134,16 @@ const UNREADABLE_CONTACT = issue(
 
 /** Stands in where the contact cannot be read, so that the other issues are found as well. */
 const NOBODY = '' as ContactPoint
+
+const ofNobody = (interpreted: Interpretable): E.Either<Undecodable, never> => {
+  const issues = [UNREADABLE_CONTACT, ...otherIssues(interpreted)]
+  const party = E.isRight(interpreted) ? partyOf(interpreted.right.command) : undefined
+  return E.left({ _tag: 'Undecodable', issues, ...(party === undefined ? {} : { party }) })
+}
+
+/** From whom a consent was bought or shared, where it was. */
+export const partyOf = (command: ContactCommand): Word | undefined =>
+  command.type === 'GrantConsent' ? command.acquiredFrom?.party : undefined
 
 const otherIssues = (interpreted: E.Either<Issues, unknown>): Issues =>
   E.isLeft(interpreted) ? interpreted.left.filter(({ path }) => path !== UNREADABLE_CONTACT.path) : []

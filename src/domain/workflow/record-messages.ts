@@ -8,7 +8,7 @@ import type { Pseudonym } from '../kernel/pseudonym.ts'
 import type { KafkaCoordinates } from '../record/metadata.ts'
 import type { ReplyClass } from '../replies/reply-facts.ts'
 import type { ContactResult } from './append-attempt.ts'
-import { type Decoding, decodeMessage, type Message } from './decode-message.ts'
+import { type Decoding, decodeMessage, type Message, partyOf } from './decode-message.ts'
 import type { InFlight, Release } from './in-flight.ts'
 import type { Outage, Outcome } from './outcome.ts'
 import { type QuarantineParts, quarantine, type Rejected } from './quarantine.ts'
@@ -78,7 +78,10 @@ export const recordMessages =
       }
       const message = decode(one.value, receivedAt)
       if (E.isRight(message)) todo.push({ i, message: withOrigin(message.right, one) })
-      else reject(i, { outcome: 'invalid', reason: UNDECODABLE, issues: message.left.issues })
+      else {
+        const { issues, party } = message.left
+        reject(i, { outcome: 'invalid', reason: UNDECODABLE, issues, ...(party && { party }) })
+      }
     }
     const pseudonyms = parts.names.pseudonymsOf(todo.map(({ message }) => message.contact))
     const pseudonymOf = new Map(todo.map(({ i }, at) => [i, pseudonyms[at] as Pseudonym]))
@@ -167,7 +170,10 @@ const withOrigin = (message: Message, { kafka, replayedFrom }: Incoming): Messag
     ? message
     : { ...message, ...(kafka && { kafka }), ...(replayedFrom && { causationId: replayedFrom }) }
 
-const namesOf = ({ source, contentDigest }: Message) => ({ source, contentDigest })
+const namesOf = ({ source, contentDigest, command }: Message) => {
+  const party = partyOf(command)
+  return { source, contentDigest, ...(party && { party }) }
+}
 
 const idOf = (incoming: Incoming | undefined): string | null => {
   const value = incoming?.type === 'parsed' ? incoming.value : undefined

@@ -61,7 +61,7 @@ const rightOf = <A>(decoded: E.Either<unknown, A>): A => {
 }
 
 /** A type that has more than one version has a file for each. */
-const LATER_VERSIONS = ['ConsentWithdrawn.v2.json']
+const LATER_VERSIONS = ['ConsentWithdrawn.v2.json', 'EventQuarantined.v2.json']
 
 describe('golden events', () => {
   test('there is one for each event of this version, and its name says which', () => {

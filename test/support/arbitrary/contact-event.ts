@@ -21,7 +21,6 @@ import {
   RelationshipKind,
   WithdrawalMethod,
 } from '../../../src/domain/contact/vocabulary.ts'
-import { ReplyClass } from '../../../src/domain/replies/reply-facts.ts'
 import { refusedBy } from '../../../src/domain/kernel/channel.ts'
 import type { EventId } from '../../../src/domain/kernel/event-id.ts'
 import { laterOf } from '../../../src/domain/kernel/instant.ts'
@@ -29,6 +28,7 @@ import type { Position } from '../../../src/domain/kernel/position.ts'
 import type { Aim, Scope } from '../../../src/domain/kernel/scope.ts'
 import type { Sha256Hex } from '../../../src/domain/kernel/sha256-hex.ts'
 import type { Word } from '../../../src/domain/kernel/word.ts'
+import { ReplyClass } from '../../../src/domain/replies/reply-facts.ts'
 import { fewDates, fewInstants } from './instant.ts'
 import { grantScope, refusalScope, SELLERS } from './scope.ts'
 
