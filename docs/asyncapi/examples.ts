@@ -35,6 +35,13 @@ const DATA: Readonly<Record<MessageType, JsonObject>> = {
   },
   'relationship.recorded.v1': { contact, seller: 'acme', kind: 'transaction', product: 'boiler' },
   'contact.reassigned.v1': { contact, asOf: '2026-10-01', evidenceSource: 'reassigned numbers database' },
+  'reply.received.v1': {
+    contact,
+    channel: 'sms',
+    text: 'please stop texting me',
+    seller: 'acme',
+    purpose: 'marketing',
+  },
 }
 
 export const exampleData = (type: MessageType): JsonObject => DATA[type]

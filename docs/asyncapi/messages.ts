@@ -58,9 +58,17 @@ export const INCOMING: ReadonlyArray<IncomingMessage> = [
     title: 'Contact reassigned',
     summary: 'A number belongs to somebody else from a day on.',
   },
+  {
+    type: 'reply.received.v1',
+    name: 'ReplyReceived',
+    dataName: 'ReplyReceivedData',
+    title: 'Reply received',
+    summary:
+      'Somebody wrote back: the ledger reads whether it is a refusal, a question for help or an opt-in. What is unclear is a refusal.',
+  },
 ]
 
-/** The schemas of the six kinds of `data`, as HTTP publishes them. */
+/** The schemas of the seven kinds of `data`, as HTTP publishes them. */
 export const DATA_SCHEMAS: Readonly<Record<string, JsonObject>> = { ...messageData }
 
 /** One CloudEvent type in structured mode: what `CloudEvent` says of all of them, for this one. */

@@ -16,7 +16,9 @@ import { readingLedger } from './reading-ledger.ts'
 import { recordReading } from './record-reading.ts'
 import type { Registries } from './registries.ts'
 
-export interface LocalParts extends LedgerParts {
+import { replyClassOf } from './reply-class-of.ts'
+
+export interface LocalParts extends Omit<LedgerParts, 'replyClassOf'> {
   readonly files: SealedFiles
   readonly registries: Pick<Registries, 'index' | 'pages' | 'behind'>
   readonly host: IndexHost
@@ -32,7 +34,8 @@ export interface LocalParts extends LedgerParts {
 export const localLedger = (parts: LocalParts): Ledger => {
   const { store, host } = parts
   const { index } = host
-  const settingAside = { ...parts, deadLetters: () => index().deadLetters }
+  const recording = { ...parts, replyClassOf: replyClassOf(index) }
+  const settingAside = { ...recording, deadLetters: () => index().deadLetters }
   return {
     ...readingLedger({
       ...parts,
@@ -41,7 +44,7 @@ export const localLedger = (parts: LocalParts): Ledger => {
       recordReading: recordReading(parts),
       registryIndex: () => parts.registries.index,
     }),
-    record: recordMessages(parts),
+    record: recordMessages(recording),
     publishDisclosure: (input) => () => publishDisclosure(parts, input),
     issueToken: (wanted, by) => () => issueToken(parts, wanted, by),
     revokeToken: (id, by) => () =>

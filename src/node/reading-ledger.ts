@@ -16,6 +16,7 @@ import type { RegistryIndex } from '../projections/registry-index/index.ts'
 import { contactState } from './contact-state.ts'
 import { type HistoryParts, history } from './history.ts'
 import { registryDiff, registryLines } from './registry-lines.ts'
+import { reviewReplies } from './reply-review.ts'
 
 export interface ReadingParts extends Omit<HistoryParts, 'ask'> {
   readonly store: EventReads
@@ -34,6 +35,7 @@ export type ReadingLedger = Pick<
   | 'state'
   | 'replay'
   | 'deadLetters'
+  | 'replies'
   | 'disclosure'
   | 'tokens'
   | 'registries'
@@ -88,6 +90,7 @@ export const readingLedger = (parts: ReadingParts): ReadingLedger => {
       after !== undefined && !store.owns(after)
         ? E.left({ _tag: 'PositionOfAnotherStore' })
         : listDeadLetters(settingAside, after, limit),
+    replies: (asked, reader) => () => reviewReplies(parts, asked, reader),
     tokens: () => index().access.tokens().map(tokenLine),
     registries: () => registryLines(index().registries.records()),
     registryDiff: (id, from, to) => () =>

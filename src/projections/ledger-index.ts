@@ -15,6 +15,7 @@ import { openIndexEnvironment } from './lmdb/environment.ts'
 import { held } from './lmdb/held-transaction.ts'
 import type { SizedEvent } from './projection.ts'
 import { type RegistryList, type RegistryRecord, registryList } from './registry-list/index.ts'
+import { type Replies, replies } from './replies/index.ts'
 import { type SuppressionIndex, suppressionIndex } from './suppression-index/index.ts'
 
 /** All read models of a node, in one environment, so that they are true for one position. */
@@ -26,6 +27,7 @@ export interface LedgerIndex {
   readonly kafka: KafkaPlaces
   readonly deadLetters: DeadLetters
   readonly registries: RegistryList
+  readonly replies: Replies
   /** How far this index has come, in the snapshot that the reads of this turn of the event loop see. */
   readonly checkpoint: () => Checkpoint
   /** What a decision reads, all of it true for one place. It is kept until the next events are applied. */
@@ -73,7 +75,8 @@ export const openLedgerIndex = (
   const kafka = kafkaPlaces(environment)
   const putAside = deadLetters(environment)
   const registries = registryList(environment)
-  const projections = [suppression, audit, access, keys, kafka, putAside, registries].map(
+  const replied = replies(environment)
+  const projections = [suppression, audit, access, keys, kafka, putAside, registries, replied].map(
     ({ projection }) => projection,
   )
 
@@ -95,6 +98,7 @@ export const openLedgerIndex = (
     kafka,
     deadLetters: putAside,
     registries,
+    replies: replied,
     checkpoint,
     snapshot: () => {
       if (readOnly) snapshot.letGo()
@@ -201,5 +205,6 @@ const DATABASES = [
   'dead-letter-places',
   'dead-letter-replays',
   'registries',
+  'replies',
   'meta',
 ]

@@ -14,12 +14,16 @@ import { ingestJourney } from '../journeys/ingest.journey.ts'
 import { meaningJourney } from '../journeys/meaning.journey.ts'
 import { outcomesJourney } from '../journeys/outcomes.journey.ts'
 import { questionsJourney } from '../journeys/questions.journey.ts'
+import { repliesJourney } from '../journeys/replies.journey.ts'
+import { sourcesJourney } from '../journeys/sources.journey.ts'
 import { eventStoreDb, freshPrefix } from '../support/new-store.ts'
 import { realServers } from './real-servers.ts'
 
 const JOURNEYS = Object.entries({
   meaning: meaningJourney,
   outcomes: outcomesJourney,
+  replies: repliesJourney,
+  sources: sourcesJourney,
   questions: questionsJourney,
   history: historyJourney,
   http: httpJourney,

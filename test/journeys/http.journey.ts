@@ -93,6 +93,12 @@ export const httpJourney = (newStore: NewStore): void => {
         body: JSON.stringify({ id: 'roles', version: '1', language: 'en', text: 'May we?' }),
       }),
     ],
+    [
+      'POST /v1/replies',
+      ['crm'],
+      () => ({ path: '/v1/replies', headers: JSON_BODY, body: JSON.stringify({ text: 'STOP' }) }),
+    ],
+    ['GET /v1/replies', ['auditor', 'privacy-officer'], () => ({ path: '/v1/replies' })],
     ['GET a disclosure', ROLES, () => ({ path: '/v1/disclosures/roles/1' })],
     ['GET /v1/tokens', [], () => ({ path: '/v1/tokens' })],
     [

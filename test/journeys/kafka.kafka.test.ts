@@ -2,7 +2,7 @@ import type { Kafka } from 'kafkajs'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { binary, eventually, kafkaNames, produce, serveOnKafka, structured } from '../support/kafka-ledger.ts'
 import { scratchDir, sleep } from '../support/ledger-process.ts'
-import { check, grant, newNumber, record, replayAll, withdrawal } from '../support/ledger-talk.ts'
+import { check, grant, message, newNumber, record, replayAll, withdrawal } from '../support/ledger-talk.ts'
 import { freshName, makeTopic, quietKafka } from '../support/servers/kafka/topics.ts'
 
 const { brokers = '', absent } = inject('kafka')
@@ -32,6 +32,27 @@ describe.skipIf(absent !== undefined)(`a ledger that reads from Kafka${absent ? 
         'ConsentWithdrawn',
       ])
       expect((await check(ledger, { contact: first, channel: 'sms' })).verdict).toBe('deny')
+    } finally {
+      await ledger.stop()
+    }
+  })
+
+  test('records replies in both modes: a refusal withdraws before anybody is asked', async () => {
+    const names = kafkaNames(await makeTopic(brokers), await makeTopic(brokers))
+    const [stopping, asking] = [newNumber(), newNumber()]
+    const reply = (contact: string, text: string) =>
+      message('reply.received', { contact, text, channel: 'sms', seller: 'default', purpose: 'marketing' })
+    const stop = reply(stopping, 'Arrêtez de m’écrire')
+    await produce(kafka, names.topic, [structured(stop), binary(stop), binary(reply(asking, 'AIDE'))])
+    const ledger = await serveOnKafka(`${scratch.dir}/replies`, brokers, names)
+    try {
+      const log = await eventually(
+        () => replayAll(ledger),
+        ({ length }) => length >= 2,
+      )
+      expect(log.map(({ type }) => type)).toStrictEqual(['ConsentWithdrawn', 'ReplyReceived'])
+      const { reasons } = await check(ledger, { contact: stopping, channel: 'sms' })
+      expect(reasons.map(({ code }) => code)).toContain('CONSENT_WITHDRAWN')
     } finally {
       await ledger.stop()
     }

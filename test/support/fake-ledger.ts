@@ -6,7 +6,13 @@ import type { Position } from '../../src/domain/kernel/position.ts'
 import { PURPOSES } from '../../src/domain/kernel/purpose.ts'
 import type { Sha256Hex } from '../../src/domain/kernel/sha256-hex.ts'
 import type { Word } from '../../src/domain/kernel/word.ts'
-import type { DeadLetterLine, EventLine, KnownState, Ledger } from '../../src/domain/ports/ledger.ts'
+import type {
+  DeadLetterLine,
+  EventLine,
+  KnownState,
+  Ledger,
+  ReplyLine,
+} from '../../src/domain/ports/ledger.ts'
 import type { RegistryId } from '../../src/domain/registry/registry-id.ts'
 import { decisionOf, invalidContact } from '../../src/domain/rules/decide-contact.ts'
 import type { AsOf } from '../../src/domain/rules/decision.ts'
@@ -52,6 +58,7 @@ export const fakeLedger = (others: Partial<Ledger> = {}): Ledger => {
     tokens: () => [{ id: SOME_ID, role: 'dialer', name: 'dialer-1', issuedAt: '2026-11-21T18:00:00Z' }],
     acknowledgeGap: () => TE.left({ _tag: 'NoSuchGap' }),
     deadLetters: (_after, limit) => TE.right([DEAD_LETTER].slice(0, limit)),
+    replies: () => TE.right({ replies: [REPLY], next: null }),
     replayDeadLetter: (id) =>
       id === SOME_ID
         ? TE.right({ id: 'one', outcome: 'recorded', eventId: SOME_ID, position: positionNo(3) })
@@ -117,6 +124,17 @@ const DEAD_LETTER: DeadLetterLine = {
   expiresAt: '2026-12-21T18:04:05Z',
 }
 
+const REPLY: ReplyLine = {
+  eventId: SOME_ID,
+  position: positionNo(8),
+  status: 'open',
+  occurredAt: '2026-11-21T18:04:05Z',
+  recordedAt: '2026-11-21T18:04:06Z',
+  source: 'crm',
+  scope: { seller: ['acme' as Word], channel: '*', purpose: '*' },
+  reply: { class: 'unclear', by: 'doubt', table: '2026.11.0' as Word },
+}
+
 const LINE: EventLine = {
   position: positionNo(1),
   eventId: SOME_ID,
@@ -152,7 +170,7 @@ const nothingKnownOf = (contact: string): KnownState => ({
 })
 
 const outcomeOf = (known: Map<string, string>, incoming: Incoming): Outcome => {
-  const message =
+  const message: ReturnType<ReturnType<typeof decodeMessage>> =
     incoming.type === 'parsed'
       ? decodeMessage(fakeDecoding)(incoming.value, NOW)
       : E.left({ _tag: 'Undecodable' as const, issues: [{ path: '', expected: incoming.expected }] })

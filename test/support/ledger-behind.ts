@@ -56,6 +56,7 @@ export const ledgerBehind = (
     stamp: recordingClock(clock, null),
     newSalt: () => 'salt',
     newId: () => `00000000-0000-4000-8000-${String(ids++).padStart(12, '0')}` as EventId,
+    replyClassOf: () => undefined,
     onUnknownWords: () => undefined,
     decoding: {
       deployment: { defaultSeller: 'default' as Word, purposes: new Set<string>(PURPOSES) },

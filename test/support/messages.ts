@@ -69,6 +69,9 @@ export const relationshipMessage = (data: Members = {}, attributes?: Members): M
 export const reassignmentMessage = (data: Members = {}, attributes?: Members): Members =>
   message('contact.reassigned.v1', { asOf: '2026-06-01', evidenceSource: 'RND', ...data }, attributes)
 
+export const replyMessage = (data: Members = {}, attributes?: Members): Members =>
+  message('reply.received.v1', { text: 'STOP', ...data }, attributes)
+
 const decode = decodeMessage({ deployment: DEPLOYMENT, contacts: fakeContacts, names: fakeNames })
 
 export const understood = (input: unknown): Message => {

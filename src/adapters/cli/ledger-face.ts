@@ -14,6 +14,8 @@ import type {
   RegistryDifference,
   RegistryImported,
   RegistryLine,
+  RepliesAsked,
+  RepliesPage,
   StateAsked,
   TokenLine,
   WaiverLine,
@@ -50,6 +52,7 @@ export interface ReadingFace {
   readonly deadLetters: (after: Position | undefined, limit: number) => Answer<ReadonlyArray<DeadLetterLine>>
   readonly registries: () => Answer<ReadonlyArray<RegistryLine>>
   readonly registryDiff: (id: string, from: string, to: string) => Answer<RegistryDifference>
+  readonly replies: (asked: RepliesAsked) => Answer<RepliesPage>
   readonly close: () => Promise<void>
 }
 

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
-import type { Principal, Reader } from '../../domain/ports/ledger.ts'
+import type { Principal } from '../../domain/ports/ledger.ts'
 import type { Answer, LedgerFace, ReadingFace } from './ledger-face.ts'
 import { faultOf, type LedgerFailure } from './local-failure.ts'
 import type { OpenLedger, OpenReader } from './parts.ts'
@@ -24,20 +24,23 @@ export const localFace = (opened: OpenLedger): LedgerFace => {
 }
 
 /** Protected values are shown only where it can be recorded that they were: by the owner of the data directory. */
-export const localReadingFace = ({ ledger, owned, close }: OpenReader): ReadingFace => ({
-  check: async (question) => E.mapLeft(faultOf)(ledger.check(question)),
-  history: (contact) => answer(ledger.history(contact, { ...READER, wantsProtected: owned })),
-  state: (contact, asked) => answer(ledger.state(contact, asked)),
-  replay: (from, limit) => answer(ledger.replay(from, limit)),
-  deadLetters: (after, limit) => answer(ledger.deadLetters(after, limit)),
-  tokens: async () => E.right(ledger.tokens()),
-  registries: async () => E.right(ledger.registries()),
-  registryDiff: (id, from, to) => answer(ledger.registryDiff(id, from, to)),
-  close,
-})
+export const localReadingFace = ({ ledger, owned, close }: OpenReader): ReadingFace => {
+  const reader = { ...OPERATOR, wantsProtected: owned }
+  return {
+    check: async (question) => E.mapLeft(faultOf)(ledger.check(question)),
+    history: (contact) =>
+      answer(ledger.history(contact, { ...reader, purpose: 'history on the command line' })),
+    state: (contact, asked) => answer(ledger.state(contact, asked)),
+    replay: (from, limit) => answer(ledger.replay(from, limit)),
+    deadLetters: (after, limit) => answer(ledger.deadLetters(after, limit)),
+    replies: (asked) => answer(ledger.replies(asked, { ...reader, purpose: 'replies on the command line' })),
+    tokens: async () => E.right(ledger.tokens()),
+    registries: async () => E.right(ledger.registries()),
+    registryDiff: (id, from, to) => answer(ledger.registryDiff(id, from, to)),
+    close,
+  }
+}
 
 const OPERATOR: Principal = { name: 'command-line', role: 'admin' }
-
-const READER: Omit<Reader, 'wantsProtected'> = { ...OPERATOR, purpose: 'history on the command line' }
 
 const answer = async <A>(task: TE.TaskEither<LedgerFailure, A>): Answer<A> => E.mapLeft(faultOf)(await task())

@@ -116,7 +116,15 @@ export interface OpenCopy {
 
 type LedgerToRead = Pick<
   Ledger,
-  'check' | 'history' | 'state' | 'replay' | 'tokens' | 'deadLetters' | 'registries' | 'registryDiff'
+  | 'check'
+  | 'history'
+  | 'state'
+  | 'replay'
+  | 'tokens'
+  | 'deadLetters'
+  | 'replies'
+  | 'registries'
+  | 'registryDiff'
 >
 
 export interface ServerAddress {

@@ -12,7 +12,9 @@ import type { CommandLineParts } from './parts.ts'
 import { rebuildVerb } from './rebuild.ts'
 import { registryVerb } from './registry.ts'
 import { replayVerb } from './replay.ts'
+import { repliesVerb } from './replies.ts'
 import { serveVerb } from './serve.ts'
+import { sourcesVerb } from './sources.ts'
 import { stateVerb } from './state.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 import { tokenVerb } from './token.ts'
@@ -69,6 +71,8 @@ const VERBS: ReadonlyArray<Verb> = [
   kafkaVerb,
   deadLettersVerb,
   registryVerb,
+  repliesVerb,
+  sourcesVerb,
 ]
 
 const programOf = (parts: CommandLineParts, terminal: Terminal, end: (exitCode: number) => void): Command => {

@@ -13,6 +13,7 @@ const MessageType = t.keyof(
     'dnc.lifted.v1': null,
     'relationship.recorded.v1': null,
     'contact.reassigned.v1': null,
+    'reply.received.v1': null,
   },
   'a type of message such as consent.granted.v1',
 )

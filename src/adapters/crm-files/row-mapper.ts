@@ -60,7 +60,11 @@ const boundRule = (mapping: Mapping, rule: Rule, columns: Columns): BoundRule =>
   readData: dataReader(withOwn(mapping.data ?? {}, rule.data), columns),
 })
 
-const REFUSALS: ReadonlySet<MessageType> = new Set<MessageType>(['consent.withdrawn.v1', 'dnc.added.v1'])
+const REFUSALS: ReadonlySet<MessageType> = new Set<MessageType>([
+  'consent.withdrawn.v1',
+  'dnc.added.v1',
+  'reply.received.v1',
+])
 
 const eventOf = (
   rule: BoundRule,

@@ -23,6 +23,7 @@ import { kafkaRoutes } from './routes/kafka.ts'
 import { rebuildRoutes } from './routes/rebuild.ts'
 import { registryImport, registryRoutes, registryWaiverRevocation } from './routes/registries.ts'
 import { replayRoutes } from './routes/replay.ts'
+import { replyReview, replyRoutes } from './routes/replies.ts'
 import { tokenRevocation, tokenRoutes } from './routes/tokens.ts'
 import { bareServer } from './server.ts'
 import { DEFAULT_LIMITS, type HttpLimits } from './server-limits.ts'
@@ -77,6 +78,8 @@ const ROUTES = [
   registryRoutes,
   registryWaiverRevocation,
   registryImport,
+  replyRoutes,
+  replyReview,
   rebuildRoutes,
   healthRoutes,
 ]

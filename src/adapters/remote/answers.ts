@@ -13,6 +13,7 @@ import type {
   RegistryDifference,
   RegistryImported,
   RegistryLine,
+  RepliesPage,
   TokenLine,
   WaiverLine,
 } from '../../domain/ports/ledger.ts'
@@ -152,6 +153,20 @@ const DeadLetterAnswer = t.type({
 
 export const readDeadLetters: Read<DeadLettersAnswer> = reader(
   t.type({ deadLetters: t.array(DeadLetterAnswer) }),
+)
+
+const ReplyAnswer = t.type({
+  eventId: EventId,
+  position: Position,
+  status: t.keyof({ open: null, settled: null }),
+  recordedAt: t.string,
+  source: t.string,
+  scope: t.UnknownRecord,
+  reply: t.UnknownRecord,
+})
+
+export const readReplies: Read<RepliesPage> = reader(
+  t.type({ replies: t.array(ReplyAnswer), next: t.union([Position, t.null]) }),
 )
 
 export const readNewToken: Read<NewToken> = reader(

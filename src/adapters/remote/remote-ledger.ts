@@ -13,6 +13,8 @@ import type {
   RegistryDifference,
   RegistryImported,
   RegistryLine,
+  RepliesAsked,
+  RepliesPage,
   StateAsked,
   TokenLine,
   WaiverLine,
@@ -37,6 +39,7 @@ import {
   readRegistryDifference,
   readRegistryImported,
   readRegistryWaiver,
+  readReplies,
   readResults,
   readState,
   readTokens,
@@ -58,6 +61,7 @@ export interface RemoteLedger {
   readonly revokeToken: (id: string) => Answer<void>
   readonly tokens: () => Answer<ReadonlyArray<TokenLine>>
   readonly deadLetters: (after: Position | undefined, limit: number) => Answer<ReadonlyArray<DeadLetterLine>>
+  readonly replies: (asked: RepliesAsked) => Answer<RepliesPage>
   readonly replayDeadLetter: (id: string) => Answer<Outcome>
   readonly acknowledgeGap: (wanted: {
     readonly topic: string
@@ -148,6 +152,14 @@ export const remoteLedger = (address: Address, send: Send): RemoteLedger => {
           readDeadLetters,
         ),
       )
+    },
+    replies: ({ after, limit, review }) => {
+      const query: Request['query'] = [
+        ...(after === undefined ? [] : [['after', after] as const]),
+        ['limit', String(limit)],
+        ['review', review],
+      ]
+      return ask({ method: 'GET', path: ['v1', 'replies'], query, isRepeatable: true }, readReplies)
     },
     replayDeadLetter: (id) =>
       ask({ method: 'POST', path: ['v1', 'dead-letters', id, 'replay'], isRepeatable: true }, readOutcome),

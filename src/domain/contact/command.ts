@@ -9,6 +9,7 @@ import type {
   DncAdded,
   DncLifted,
   RelationshipRecorded,
+  ReplyReceived,
 } from './event.ts'
 
 type Facts<Event extends { readonly type: string }, Less extends string = never> = Omit<Event, 'type' | Less>
@@ -24,6 +25,8 @@ export interface GrantConsent extends Facts<ConsentGranted, 'scope'> {
   readonly type: 'GrantConsent'
   readonly receivedAt: Instant
   readonly scope: RequestedScope
+  /** Of a grant by a reply: the highest level that its word can prove. */
+  readonly replyProves?: 'express' | 'express-written'
 }
 
 export interface WithdrawConsent extends Facts<ConsentWithdrawn> {
@@ -46,6 +49,10 @@ export interface ReassignContact extends Facts<ContactReassigned> {
   readonly type: 'ReassignContact'
 }
 
+export interface NoteReply extends Facts<ReplyReceived> {
+  readonly type: 'NoteReply'
+}
+
 export interface EraseContact extends Facts<ContactErased, 'generation'> {
   readonly type: 'EraseContact'
 }
@@ -58,4 +65,5 @@ export type ContactCommand =
   | LiftDnc
   | RecordRelationship
   | ReassignContact
+  | NoteReply
   | EraseContact

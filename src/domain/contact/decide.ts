@@ -33,20 +33,46 @@ export const decide = (state: ContactState, command: ContactCommand): ContactDec
       return E.right({ ...command, type: 'RelationshipRecorded' })
     case 'ReassignContact':
       return E.right({ ...command, type: 'ContactReassigned' })
+    case 'NoteReply':
+      return E.right({ ...command, type: 'ReplyReceived' })
     case 'EraseContact':
       return erase(state, command)
   }
 }
 
 /** Consent is specific, given in the past, and proved where it was bought. */
-const grant = ({ type: _, receivedAt, scope: asked, ...facts }: GrantConsent): ContactDecision => {
+const grant = ({
+  type: _,
+  receivedAt,
+  scope: asked,
+  replyProves,
+  ...facts
+}: GrantConsent): ContactDecision => {
   const scope = specific(asked)
   if (scope === undefined) return E.left({ _tag: 'ScopeNotSpecific' })
   if (facts.occurredAt > instantOfMs(msOf(receivedAt) + GRANT_CLOCK_SKEW_MAX_MS))
     return E.left({ _tag: 'GrantInFuture' })
-  if (facts.acquiredFrom !== undefined && facts.evidence.length === 0)
+  if ((facts.acquiredFrom !== undefined || replyProves !== undefined) && facts.evidence.length === 0)
     return E.left({ _tag: 'EvidenceRequired' })
+  if (replyProves !== undefined && !isProved(facts, replyProves)) return E.left({ _tag: 'LevelNotProved' })
   return E.right({ type: 'ConsentGranted', scope, ...facts })
+}
+
+/** A word proves no relationship and no interest, and a written agreement only to a text that is named. */
+const isProved = (
+  { level, disclosure }: Pick<GrantConsent, 'level' | 'disclosure'>,
+  proves: 'express' | 'express-written',
+): boolean => {
+  switch (level) {
+    case 'express-written':
+      return proves === 'express-written' && disclosure !== undefined
+    case 'express':
+    case 'implied':
+      return true
+    case 'soft-opt-in':
+    case 'legitimate-interest':
+      return false
+  }
 }
 
 const specific = ({ seller, channel, purpose }: RequestedScope): Scope | undefined => {

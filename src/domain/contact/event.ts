@@ -3,6 +3,7 @@ import { EventId } from '../kernel/event-id.ts'
 import { CalendarDate, Instant } from '../kernel/instant.ts'
 import { Scope } from '../kernel/scope.ts'
 import { Word } from '../kernel/word.ts'
+import { ReplyFacts } from '../replies/reply-facts.ts'
 import {
   Acquisition,
   CaptureMethod,
@@ -16,7 +17,7 @@ import {
   WithdrawalMethod,
 } from './vocabulary.ts'
 
-/** The facts of a contact, in clear: nothing here tells who the person is. Version 1 of each. */
+/** The facts of a contact, in clear: nothing here tells who the person is. Version 1 of each, but for a withdrawal by a reply. */
 
 const recorded = <Required extends t.Props, Optional extends t.Props>(
   name: string,
@@ -53,10 +54,11 @@ export const Interpretation = t.readonlyArray(
 )
 export type Interpretation = t.TypeOf<typeof Interpretation>
 
+/** Version 2 says how a reply was read, and version 1 is what there is of every other withdrawal. */
 export const ConsentWithdrawn = recorded(
   'ConsentWithdrawn',
   { type: t.literal('ConsentWithdrawn'), scope: Scope, method: WithdrawalMethod },
-  { unknownWords: Interpretation },
+  { unknownWords: Interpretation, reply: ReplyFacts },
 )
 export type ConsentWithdrawn = t.TypeOf<typeof ConsentWithdrawn>
 
@@ -109,6 +111,14 @@ export const ContactErased = recorded(
 )
 export type ContactErased = t.TypeOf<typeof ContactErased>
 
+/** A reply that refuses nothing and grants nothing, and the message that it answered: noted, so that its reading can be proved. */
+export const ReplyReceived = recorded(
+  'ReplyReceived',
+  { type: t.literal('ReplyReceived'), scope: Scope, reply: ReplyFacts },
+  {},
+)
+export type ReplyReceived = t.TypeOf<typeof ReplyReceived>
+
 export const ContactEvent = t.union(
   [
     ConsentGranted,
@@ -118,6 +128,7 @@ export const ContactEvent = t.union(
     RelationshipRecorded,
     ContactReassigned,
     ContactErased,
+    ReplyReceived,
   ],
   'ContactEvent',
 )

@@ -42,6 +42,8 @@ export const evolve = (state: ContactState, recorded: RecordedContactEvent): Con
     }
     case 'ContactReassigned':
       return { ...known, reassignments: joined(state.reassignments, { ...entry, asOf: event.asOf }) }
+    case 'ReplyReceived':
+      return known
     case 'ContactErased': {
       const erasure = { ...entry, generation: event.generation }
       return { ...known, erasures: joined(state.erasures, erasure) }

@@ -82,7 +82,7 @@ interface LenientWords {
 }
 
 /** An unknown word makes a refusal wider, never invalid. What was left out is everything, but for the seller. */
-const refusedScope = (words: LenientWords | undefined, deployment: Deployment) => {
+export const refusedScope = (words: LenientWords | undefined, deployment: Deployment) => {
   const unknownChannel = !isKnown(Channel.is, words?.channel)
   const unknownPurpose = !isKnown((word) => deployment.purposes.has(word), words?.purpose)
   const channel = unknownChannel ? ANY : wordSet((words?.channel ?? ANY) as WordSet<Channel>)

@@ -7,6 +7,7 @@ import type { Envelope } from './cloud-event.ts'
 import { dncLifted, reassigned, relationship } from './interpret-fact.ts'
 import { granted } from './interpret-grant.ts'
 import { dncAdded, withdrawn } from './interpret-refusal.ts'
+import { replyReceived } from './interpret-reply.ts'
 import type { Interpretable, Understanding } from './interpreted.ts'
 import { nullsLeftOut } from './left-out.ts'
 import {
@@ -15,6 +16,7 @@ import {
   GrantedData,
   ReassignedData,
   RelationshipData,
+  ReplyData,
   WithdrawnData,
 } from './message.ts'
 
@@ -46,6 +48,10 @@ export const interpret = (
       )
     case 'contact.reassigned.v1':
       return decoded(decodeReassignedData, envelope, (data) => E.right(reassigned(data, envelope, contact)))
+    case 'reply.received.v1':
+      return decoded(decodeReplyData, envelope, (data) =>
+        replyReceived(data, envelope, contact, understanding),
+      )
   }
 }
 
@@ -64,3 +70,4 @@ const decodeDncAddedData = quickDecoder(DncAddedData)
 const decodeDncLiftedData = quickDecoder(DncLiftedData)
 const decodeRelationshipData = quickDecoder(RelationshipData)
 const decodeReassignedData = quickDecoder(ReassignedData)
+const decodeReplyData = quickDecoder(ReplyData)

@@ -5,6 +5,7 @@ import { type ANY, type WordSet, wordSet } from '../kernel/scope.ts'
 import type { Issues } from '../kernel/validation.ts'
 import type { Word } from '../kernel/word.ts'
 import type { ProtectedValue } from '../proof/selective-disclosure.ts'
+import type { ReplyClass } from '../replies/reply-facts.ts'
 import type { ContactCommand } from './command.ts'
 import type { Deployment } from './deployment.ts'
 import type { Content } from './message-parts.ts'
@@ -15,6 +16,8 @@ export interface Interpreted {
   readonly protectedValues: ReadonlyArray<ProtectedValue>
   /** The data as it was decoded, before this deployment's own words came in: what makes two messages the same. */
   readonly content: Content
+  /** Of a reply: what it was taken for. */
+  readonly replyClass?: ReplyClass
 }
 
 export interface Understanding {

@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
 import type { Envelope } from './cloud-event.ts'
-import { DncAddedData, WithdrawnData } from './message.ts'
+import { DncAddedData, ReplyData, WithdrawnData } from './message.ts'
 
 /**
  * A refusal in which null, where a member may be left out, is taken as left out: many senders write it for "nothing", and a
@@ -13,6 +13,8 @@ export const nullsLeftOut = (envelope: Envelope): Envelope => {
       return { ...envelope, data: withoutNulls(WithdrawnData.types[1].props, envelope.data) }
     case 'dnc.added.v1':
       return { ...envelope, data: withoutNulls(DncAddedData.types[1].props, envelope.data) }
+    case 'reply.received.v1':
+      return { ...envelope, data: withoutNulls(ReplyData.types[1].props, envelope.data) }
     case 'consent.granted.v1':
     case 'dnc.lifted.v1':
     case 'relationship.recorded.v1':

@@ -134,6 +134,21 @@ export const ReassignedData = t.intersection([
   t.partial(optional),
 ])
 
+/**
+ * What somebody who was written to wrote back, and what the message was about. `grant` is read only where the text opts in: whatever
+ * stands there keeps no refusal from being recorded.
+ */
+export const ReplyData = t.intersection([
+  t.type({ ...common, text: t.string }),
+  t.partial({
+    ...optional,
+    seller: wordsOf(WordOrAny),
+    channel: AnyWord,
+    purpose: wordsOf(AnyWord),
+    grant: t.unknown,
+  }),
+])
+
 export const TYPE_PREFIX = 'org.consent-ledger.'
 
 /** The types of incoming CloudEvents, without their prefix. */
@@ -145,6 +160,7 @@ export const MessageType = t.keyof(
     'dnc.lifted.v1': null,
     'relationship.recorded.v1': null,
     'contact.reassigned.v1': null,
+    'reply.received.v1': null,
   },
   'a message type of this ledger',
 )

@@ -5,6 +5,8 @@ export type ContactRefusal =
   | { readonly _tag: 'ScopeNotSpecific' }
   | { readonly _tag: 'GrantInFuture' }
   | { readonly _tag: 'EvidenceRequired' }
+  /** A reply was to grant more than its word can prove. */
+  | { readonly _tag: 'LevelNotProved' }
   | { readonly _tag: 'NoSuchDncEntry'; readonly entryId: EventId }
   | { readonly _tag: 'NothingToErase' }
 

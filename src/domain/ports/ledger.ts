@@ -37,6 +37,7 @@ import type {
   RegistryLine,
   WaiverLine,
 } from './ledger-registries.ts'
+import type { RepliesAsked, RepliesPage } from './ledger-replies.ts'
 
 export type {
   DeadLetterLine,
@@ -74,6 +75,7 @@ export type {
   RegistryVersionLine,
   WaiverLine,
 } from './ledger-registries.ts'
+export { REPLIES_PAGE_MAX, type RepliesAsked, type RepliesPage, type ReplyLine } from './ledger-replies.ts'
 
 /**
  * What can be asked of a ledger. HTTP and the command line speak to this, and a ledger that is reached over HTTP has the
@@ -139,6 +141,8 @@ export interface Ledger {
     by: Principal,
   ) => TE.TaskEither<RegistryFailure, WaiverLine>
   readonly unwaiveRegistry: (id: string, by: Principal) => TE.TaskEither<RegistryFailure, void>
+  /** A page of the replies that nobody could read for certain: they refuse, until somebody has settled them. */
+  readonly replies: (asked: RepliesAsked, reader: Reader) => TE.TaskEither<ReplayFailure, RepliesPage>
   /** Builds every read model anew beside the old one, compares the two, and changes to the new one. */
   readonly rebuild: (
     onProgress: (progress: Progress) => void,

@@ -8,7 +8,7 @@ import { Word } from '../kernel/word.ts'
 const Issue = t.readonly(t.strict({ path: t.string, expected: t.string }))
 
 /**
- * A message that was not recorded, version 1. `reason` is a stable code; `sizeBytes` is that of the message. Its bytes,
+ * A message that was not recorded. Version 2 is of a bought consent, and names from whom; version 1 is all others. `reason` is a stable code; `sizeBytes` is that of the message. Its bytes,
  * sealed under a key of their own, lie in the content store as `content` until that key is destroyed.
  */
 export const EventQuarantined = t.readonly(
@@ -22,7 +22,7 @@ export const EventQuarantined = t.readonly(
         issues: t.readonlyArray(Issue),
         sizeBytes: t.number,
       }),
-      t.partial({ content: Sha256Hex, expiresAt: Instant }),
+      t.partial({ content: Sha256Hex, expiresAt: Instant, party: Word }),
     ]),
   ),
   'EventQuarantined',

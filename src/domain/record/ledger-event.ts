@@ -44,7 +44,24 @@ export interface EventNotUnderstood {
   readonly issues: Issues
 }
 
+/** The version that events are written in, where `schemaVersionOf` names no other. */
 export const SCHEMA_VERSION = 1
+
+/**
+ * The version of one event. A withdrawal by a reply is written in another one than those that were there before replies were read: who does not
+ * know that version stops, and does not overlook what somebody is to look at. So is a bought consent that was put aside.
+ */
+export const schemaVersionOf = (event: LedgerEvent): number =>
+  (event.type === 'ConsentWithdrawn' && event.reply !== undefined) ||
+  (event.type === 'EventQuarantined' && event.party !== undefined)
+    ? SECOND_VERSION
+    : SCHEMA_VERSION
+
+const SECOND_VERSION = 2
+
+/** The newest version of a type that is understood; all before it are as well. */
+const newestOf = (type: string): number =>
+  type === 'ConsentWithdrawn' || type === 'EventQuarantined' ? SECOND_VERSION : SCHEMA_VERSION
 
 export const encodeOtherEvent = ({ type: _, ...facts }: OtherEvent): Buffer =>
   Buffer.from(JSON.stringify(facts))
@@ -78,8 +95,9 @@ export const understand = <Stored extends StreamEvent>(
   if (data === undefined || raw === undefined) return notUnderstood(type, [issue('', 'a JSON object')])
   const metadata = decodeMetadata(raw)
   if (E.isLeft(metadata)) return notUnderstood(type, issuesOf(metadata.left, 'metadata'))
-  if (metadata.right.schemaVersion !== SCHEMA_VERSION)
-    return notUnderstood(type, [issue('metadata.schemaVersion', `version ${SCHEMA_VERSION}`)])
+  const { schemaVersion } = metadata.right
+  if (!Number.isInteger(schemaVersion) || schemaVersion < 1 || schemaVersion > newestOf(type))
+    return notUnderstood(type, [issue('metadata.schemaVersion', `version 1 to ${newestOf(type)}`)])
   const event = decodeEvent(type, data)
   if (E.isLeft(event)) return notUnderstood(type, event.left)
   return E.right({ stored, event: event.right, metadata: metadata.right })

@@ -10,7 +10,7 @@ import type { DataKey } from '../ports/key-vault.ts'
 import type { Pseudonymizer } from '../ports/pseudonymizer.ts'
 import { LEAF_BYTES_MAX, leafLengthIn } from '../proof/leaf.ts'
 import { encodeContactRecord } from '../record/contact-record.ts'
-import { encodeMetadata, remember, SCHEMA_VERSION } from '../record/ledger-event.ts'
+import { encodeMetadata, remember, schemaVersionOf } from '../record/ledger-event.ts'
 import type { ProtectedPart } from '../record/protected-part.ts'
 import type { Message } from './decode-message.ts'
 import type { Judged } from './judge.ts'
@@ -90,7 +90,7 @@ const encode = (
 ): NewEvent => {
   const data = encodeContactRecord({ contact: { pseudonym, keyId }, event, protected: part })
   const metadata = {
-    schemaVersion: SCHEMA_VERSION,
+    schemaVersion: schemaVersionOf(event),
     receivedAt,
     recordedAt,
     source,

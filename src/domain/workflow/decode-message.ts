@@ -3,15 +3,18 @@ import { decodeEnvelope } from '../contact/cloud-event.ts'
 import type { ContactCommand } from '../contact/command.ts'
 import type { Deployment } from '../contact/deployment.ts'
 import { interpret } from '../contact/interpret.ts'
+import type { Interpretable } from '../contact/interpreted.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { ContactPoint } from '../kernel/contact-point.ts'
 import type { EventId } from '../kernel/event-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { type Issue, type Issues, issue } from '../kernel/validation.ts'
+import type { Word } from '../kernel/word.ts'
 import type { ContactReader } from '../ports/contact-reader.ts'
 import type { ContentDigest, Pseudonymizer } from '../ports/pseudonymizer.ts'
 import type { ProtectedValue } from '../proof/selective-disclosure.ts'
 import type { KafkaCoordinates } from '../record/metadata.ts'
+import type { ReplyClass } from '../replies/reply-facts.ts'
 
 /** One event as it may come in at most, in bytes of its canonical form. */
 export const MESSAGE_BYTES_MAX = 262_144
@@ -28,6 +31,8 @@ export interface Message {
   readonly contentDigest: ContentDigest
   readonly command: ContactCommand
   readonly protectedValues: ReadonlyArray<ProtectedValue>
+  /** Of a reply: what it was taken for. */
+  readonly replyClass?: ReplyClass
   /** Where it lay, of one that came over Kafka. */
   readonly kafka?: KafkaCoordinates
   readonly causationId?: EventId
@@ -36,6 +41,8 @@ export interface Message {
 export interface Undecodable {
   readonly _tag: 'Undecodable'
   readonly issues: Issues
+  /** Of a bought consent of which nothing but the contact cannot be read: from whom it is. */
+  readonly party?: Word
 }
 
 export interface Decoding {
@@ -56,11 +63,11 @@ export const decodeMessage =
     const contact = readContact(contacts, data)
     const eventIdOf = (from: string, named: string): EventId => names.eventIdOf(from, named)
     const interpreted = interpret(envelope.right, contact ?? NOBODY, { deployment, receivedAt, eventIdOf })
-    if (contact === undefined) return undecodable([UNREADABLE_CONTACT, ...otherIssues(interpreted)])
+    if (contact === undefined) return ofNobody(interpreted)
     if (E.isLeft(interpreted)) return undecodable(interpreted.left)
     const content = canonicalJson(interpreted.right.content)
     if (Buffer.byteLength(content) > MESSAGE_BYTES_MAX) return undecodable([TOO_LARGE])
-    const { command, protectedValues } = interpreted.right
+    const { command, protectedValues, replyClass } = interpreted.right
     const contentDigest = names.contentDigestOf(content)
     return E.right({
       eventId: eventIdOf(source, id),
@@ -70,6 +77,7 @@ export const decodeMessage =
       contentDigest,
       command,
       protectedValues,
+      ...(replyClass === undefined ? {} : { replyClass }),
     })
   }
 
@@ -126,6 +134,16 @@ const UNREADABLE_CONTACT = issue(
 
 /** Stands in where the contact cannot be read, so that the other issues are found as well. */
 const NOBODY = '' as ContactPoint
+
+const ofNobody = (interpreted: Interpretable): E.Either<Undecodable, never> => {
+  const issues = [UNREADABLE_CONTACT, ...otherIssues(interpreted)]
+  const party = E.isRight(interpreted) ? partyOf(interpreted.right.command) : undefined
+  return E.left({ _tag: 'Undecodable', issues, ...(party === undefined ? {} : { party }) })
+}
+
+/** From whom a consent was bought or shared, where it was. */
+export const partyOf = (command: ContactCommand): Word | undefined =>
+  command.type === 'GrantConsent' ? command.acquiredFrom?.party : undefined
 
 const otherIssues = (interpreted: E.Either<Issues, unknown>): Issues =>
   E.isLeft(interpreted) ? interpreted.left.filter(({ path }) => path !== UNREADABLE_CONTACT.path) : []

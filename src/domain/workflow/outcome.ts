@@ -5,6 +5,7 @@ import type { ContentFailure } from '../ports/content-store.ts'
 import type { AppendFailure, ReadFailure } from '../ports/event-store.ts'
 import type { VaultFailure } from '../ports/key-vault.ts'
 import type { EventNotUnderstood } from '../record/ledger-event.ts'
+import type { ReplyClass } from '../replies/reply-facts.ts'
 
 export type OutcomeWord = 'recorded' | 'duplicate' | 'conflict' | 'refused' | 'invalid'
 
@@ -18,6 +19,8 @@ export interface Outcome {
   /** Only where the index took too long: checks of the contact answer INDEX_BEHIND until it has caught up. */
   readonly visible?: false
   readonly reason?: string
+  /** Of a reply that was understood: what it was taken for. Of a duplicate, when it was recorded. */
+  readonly classification?: ReplyClass
   readonly issues?: Issues
 }
 

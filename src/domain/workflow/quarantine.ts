@@ -10,7 +10,7 @@ import type { KeyVault } from '../ports/key-vault.ts'
 import type { LedgerView } from '../ports/ledger-view.ts'
 import type { ContentDigest, Pseudonymizer } from '../ports/pseudonymizer.ts'
 import { type EventQuarantined, quarantineStream } from '../quarantine/event.ts'
-import { encodeMetadata, encodeOtherEvent, SCHEMA_VERSION } from '../record/ledger-event.ts'
+import { encodeMetadata, encodeOtherEvent, schemaVersionOf } from '../record/ledger-event.ts'
 import type { KafkaCoordinates } from '../record/metadata.ts'
 import { fitting } from './append-size.ts'
 import type { InFlight } from './in-flight.ts'
@@ -29,6 +29,8 @@ export interface Rejected {
   readonly source?: string
   readonly contentDigest?: ContentDigest
   readonly kafka?: KafkaCoordinates
+  /** Of a bought consent: from whom it is. */
+  readonly party?: Word
   readonly bytes: () => Uint8Array
 }
 
@@ -121,7 +123,7 @@ const putAside = async (
   for (const [i, { id, contentDigest, bytes, rejected }] of claimed.entries()) {
     const content = stored[i] as (typeof stored)[number]
     if (E.isLeft(content)) return content
-    const { outcome, reason, issues, receivedAt, source = UNDECODABLE_SOURCE, kafka } = rejected
+    const { outcome, reason, issues, receivedAt, source = UNDECODABLE_SOURCE, kafka, party } = rejected
     const event: EventQuarantined = {
       type: 'EventQuarantined',
       occurredAt: receivedAt,
@@ -129,11 +131,12 @@ const putAside = async (
       reason: reason as Word,
       issues: issues.slice(0, QUARANTINED_ISSUES_MAX),
       sizeBytes: bytes.length,
+      ...(party === undefined ? {} : { party }),
       ...(content.right === undefined ? {} : { content: content.right, expiresAt: expiresAt[i] as Instant }),
     }
     const recordedAt = stamp(null)
     const metadata = {
-      schemaVersion: SCHEMA_VERSION,
+      schemaVersion: schemaVersionOf(event),
       receivedAt,
       recordedAt,
       source,

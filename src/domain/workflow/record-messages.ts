@@ -6,8 +6,9 @@ import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { EventId } from '../kernel/event-id.ts'
 import type { Pseudonym } from '../kernel/pseudonym.ts'
 import type { KafkaCoordinates } from '../record/metadata.ts'
+import type { ReplyClass } from '../replies/reply-facts.ts'
 import type { ContactResult } from './append-attempt.ts'
-import { type Decoding, decodeMessage, type Message } from './decode-message.ts'
+import { type Decoding, decodeMessage, type Message, partyOf } from './decode-message.ts'
 import type { InFlight, Release } from './in-flight.ts'
 import type { Outage, Outcome } from './outcome.ts'
 import { type QuarantineParts, quarantine, type Rejected } from './quarantine.ts'
@@ -38,6 +39,8 @@ export interface LedgerParts extends RecordingParts, QuarantineParts {
   readonly newId: () => EventId
   /** Told of each recorded refusal that says words nobody knows, and was understood as the widest. */
   readonly onUnknownWords: (members: Interpretation) => void
+  /** What a recorded reply was taken for; undefined where the index does not show it. */
+  readonly replyClassOf: (id: EventId) => ReplyClass | undefined
 }
 
 /** How long a message waits for the first copy of it to be seen, before its sender is told to send it again. */
@@ -57,11 +60,11 @@ export const recordMessages =
     const decode = decodeMessage(parts.decoding)
     const outcomes: Array<Outcome> = []
     const rejected: Array<Rejected> = []
-    const reject = (i: number, rejection: Omit<Rejected, 'receivedAt' | 'bytes' | 'kafka'>): void => {
+    const reject = (i: number, { replyClass, ...rejection }: Rejection): void => {
       const { kafka, replayedFrom } = incoming[i] ?? {}
       const { outcome, reason, issues } = rejection
       const said = outcome === 'conflict' ? {} : outcome === 'invalid' ? { issues } : { reason }
-      outcomes[i] = { id: idOf(incoming[i]), outcome, ...said }
+      outcomes[i] = { id: idOf(incoming[i]), outcome, ...said, ...classified(replyClass) }
       if (replayedFrom !== undefined) return
       rejected.push({ ...rejection, receivedAt, bytes: () => bytesOf(incoming[i]), ...(kafka && { kafka }) })
     }
@@ -75,7 +78,10 @@ export const recordMessages =
       }
       const message = decode(one.value, receivedAt)
       if (E.isRight(message)) todo.push({ i, message: withOrigin(message.right, one) })
-      else reject(i, { outcome: 'invalid', reason: UNDECODABLE, issues: message.left.issues })
+      else {
+        const { issues, party } = message.left
+        reject(i, { outcome: 'invalid', reason: UNDECODABLE, issues, ...(party && { party }) })
+      }
     }
     const pseudonyms = parts.names.pseudonymsOf(todo.map(({ message }) => message.contact))
     const pseudonymOf = new Map(todo.map(({ i }, at) => [i, pseudonyms[at] as Pseudonym]))
@@ -110,6 +116,7 @@ export const recordMessages =
               reason: codeOf(result.refusal._tag),
               issues: [],
               ...namesOf(message),
+              ...(message.replyClass && { replyClass: message.replyClass }),
             })
           else if (result.status === 'known' && !result.isSame)
             reject(i, { outcome: 'conflict', reason: CONFLICT, issues: [], ...namesOf(message) })
@@ -123,6 +130,7 @@ export const recordMessages =
               eventId,
               position,
               ...(visible ? {} : ({ visible: false } as const)),
+              ...classified(isNew ? message.replyClass : message.replyClass && parts.replyClassOf(eventId)),
             }
           }
         }
@@ -144,6 +152,13 @@ export const recordMessages =
 const UNDECODABLE = 'UNDECODABLE'
 const CONFLICT = 'CONFLICT'
 
+interface Rejection extends Omit<Rejected, 'receivedAt' | 'bytes' | 'kafka'> {
+  readonly replyClass?: ReplyClass
+}
+
+const classified = (replyClass: ReplyClass | undefined): Pick<Outcome, 'classification'> =>
+  replyClass === undefined ? {} : { classification: replyClass }
+
 interface Todo {
   /** Place among the messages. */
   readonly i: number
@@ -155,7 +170,10 @@ const withOrigin = (message: Message, { kafka, replayedFrom }: Incoming): Messag
     ? message
     : { ...message, ...(kafka && { kafka }), ...(replayedFrom && { causationId: replayedFrom }) }
 
-const namesOf = ({ source, contentDigest }: Message) => ({ source, contentDigest })
+const namesOf = ({ source, contentDigest, command }: Message) => {
+  const party = partyOf(command)
+  return { source, contentDigest, ...(party && { party }) }
+}
 
 const idOf = (incoming: Incoming | undefined): string | null => {
   const value = incoming?.type === 'parsed' ? incoming.value : undefined

@@ -141,6 +141,7 @@ const fakeLedger = (asked: Asked, changes: Partial<Ledger> = {}): Ledger => ({
   tokens: () => [{ id: eventId(9), role: 'dialer', name: 'dialer-1', issuedAt: '2026-11-02T09:00:00Z' }],
   acknowledgeGap: () => TE.left({ _tag: 'NoSuchGap' }),
   deadLetters: () => TE.right([]),
+  replies: () => TE.right({ replies: [], next: null }),
   replayDeadLetter: () => TE.left({ _tag: 'NoSuchDeadLetter' }),
   importRegistry: () => TE.left({ _tag: 'RegistryBaseMissing' }),
   registries: () => [],

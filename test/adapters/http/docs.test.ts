@@ -52,6 +52,7 @@ describe('GET /openapi.json', () => {
       'get /v1/events',
       'get /v1/registries',
       'get /v1/registries/{id}/diff',
+      'get /v1/replies',
       'get /v1/tokens',
       'post /v1/check',
       'post /v1/checks',
@@ -62,6 +63,7 @@ describe('GET /openapi.json', () => {
       'post /v1/rebuild',
       'post /v1/registries/{id}/versions',
       'post /v1/registries/{id}/waiver',
+      'post /v1/replies',
       'post /v1/tokens',
     ])
   })

@@ -18,6 +18,8 @@ const TABLE: ReadonlyArray<readonly [HTTPMethods, string, ReadonlyArray<Role>]> 
   ['GET', '/v1/tokens', ['admin']],
   ['POST', '/v1/tokens', ['admin']],
   ['DELETE', `/v1/tokens/${SOME_ID}`, ['admin']],
+  ['POST', '/v1/replies', ['crm', 'admin']],
+  ['GET', '/v1/replies', ['auditor', 'privacy-officer', 'admin']],
   ['GET', '/v1/dead-letters', ['admin']],
   ['GET', '/v1/registries', ROLES],
   ['GET', '/v1/registries/us-national/diff?from=2026-10-18&to=2026-11-18', ['admin']],

@@ -102,6 +102,8 @@ describe('an answer is as it is described', () => {
     ['GET', '/v1/disclosures/web/3', 'Disclosure'],
     ['GET', '/v1/tokens', 'Tokens'],
     ['GET', '/v1/dead-letters', 'DeadLetters'],
+    ['GET', '/v1/replies', 'Replies'],
+    ['POST', '/v1/replies', 'Outcome', json, { contact: '+13055550123', text: 'STOP' }],
     ['POST', `/v1/dead-letters/${SOME_ID}/replay`, 'Outcome'],
     ['GET', '/healthz', 'Health'],
     ['GET', '/readyz', 'Ready'],

@@ -58,6 +58,22 @@ test('dead letters are asked for page by page, and come as they are', async () =
   ])
 })
 
+test('replies are asked for page by page, and come as they are', async () => {
+  const asked: Array<unknown> = []
+  const page = await talk().replies({ limit: 5, review: 'open' })
+  expect(page).toMatchObject({ right: { replies: [{ eventId: SOME_ID, status: 'open' }], next: null } })
+  const ledger = talk({
+    replies: (wanted, { purpose, wantsProtected }) => {
+      asked.push([wanted, purpose, wantsProtected])
+      return TE.right({ replies: [], next: positionNo(9), protectedWithheld: 'no' })
+    },
+  })
+  expect(await ledger.replies({ after: positionNo(7), limit: 100, review: 'all' })).toStrictEqual(
+    E.right({ replies: [], next: positionNo(9), protectedWithheld: 'no' }),
+  )
+  expect(asked).toStrictEqual([[{ after: positionNo(7), limit: 100, review: 'all' }, 'replies', true]])
+})
+
 test('a dead letter is replayed, and what keeps it from that is a sentence', async () => {
   expect(await talk().replayDeadLetter(SOME_ID)).toMatchObject({
     right: { outcome: 'recorded', eventId: SOME_ID },

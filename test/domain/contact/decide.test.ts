@@ -159,6 +159,47 @@ describe('decide(GrantConsent)', () => {
   })
 })
 
+describe('decide(GrantConsent) by a reply', () => {
+  const DISCLOSURE = { id: 'sms-offers' as Word, version: '4' as Word }
+  const byReply = (facts: Partial<GrantConsent>): GrantConsent =>
+    grantConsent({ capture: { method: 'reply-keyword' }, evidence: EVIDENCE, ...facts })
+
+  test.each<[GrantConsent['level'], 'express' | 'express-written', boolean, boolean]>([
+    ['express-written', 'express-written', true, true],
+    ['express-written', 'express-written', false, false],
+    ['express-written', 'express', true, false],
+    ['express', 'express', false, true],
+    ['express', 'express-written', true, true],
+    ['implied', 'express', false, true],
+    ['soft-opt-in', 'express-written', true, false],
+    ['legitimate-interest', 'express-written', true, false],
+  ])('of level %s by a word that proves %s, text named: %s', (level, replyProves, isNamed, isProved) => {
+    const command = byReply({ level, replyProves, ...(isNamed ? { disclosure: DISCLOSURE } : {}) })
+    const { type: _, receivedAt: __, replyProves: ___, scope: ____, ...facts } = command
+    if (isProved)
+      given()
+        .when(command)
+        .happens({ type: 'ConsentGranted', scope: scopeOf(), ...facts })
+    else given().when(command).isRefused({ _tag: 'LevelNotProved' })
+  })
+  test('refuses without evidence of what was asked', () => {
+    given()
+      .when(byReply({ level: 'express', replyProves: 'express', evidence: [] }))
+      .isRefused({ _tag: 'EvidenceRequired' })
+  })
+})
+
+describe('decide(NoteReply)', () => {
+  test('records that somebody wrote, and changes nothing', () => {
+    const reply = { class: 'opt-in', by: 'word', table: '2026.11.0' as Word } as const
+    const noted = { occurredAt: at('2026-03-01'), scope: EVERYTHING, reply }
+    for (const before of [[], [granted()], [withdrawn()], [granted(), withdrawn(), dncAdded()]])
+      given(...before)
+        .when({ type: 'NoteReply', ...noted })
+        .changesNothing({ type: 'ReplyReceived', ...noted })
+  })
+})
+
 describe('decide(WithdrawConsent)', () => {
   test('withdraws what was never given: nobody needs to have agreed in order to object', () => {
     given().when(withdrawConsent()).happens(withdrawn())
@@ -267,6 +308,7 @@ test.each<[ContactRefusal['_tag'], string]>([
   ['NoSuchDncEntry', 'NO_SUCH_DNC_ENTRY'],
   ['GrantInFuture', 'GRANT_IN_FUTURE'],
   ['EvidenceRequired', 'EVIDENCE_REQUIRED'],
+  ['LevelNotProved', 'LEVEL_NOT_PROVED'],
   ['NothingToErase', 'NOTHING_TO_ERASE'],
 ])('codeOf(%s) is %s', (tag, code) => {
   expect(codeOf(tag)).toBe(code)

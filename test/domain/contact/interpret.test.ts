@@ -595,6 +595,11 @@ describe('members that are named as those of every object', () => {
   })
 })
 
+/** What a reply was an answer to stands in the scope, and its channel in its reading. */
+const isClearOfReply = (name: string, value: unknown, clear: string): boolean =>
+  ['seller', 'purpose', 'channel'].includes(name) &&
+  ([value].flat().includes('*') || [value].flat().every((word) => clear.includes(`"${String(word)}"`)))
+
 test('whatever is in order is understood, and every fact is in clear or protected, never both', () => {
   fc.assert(
     fc.property(anyMessage, (said) => {
@@ -606,13 +611,17 @@ test('whatever is in order is understood, and every fact is in clear or protecte
       expect(paths).toContain('contact')
       expect(paths).toContain('id')
       for (const name of Object.keys(said.data)) {
-        const isClear = name in command || ['region', 'contact', 'entry'].includes(name)
+        const isClear =
+          name in command ||
+          ['region', 'contact', 'entry'].includes(name) ||
+          (said.type.endsWith('reply.received.v1') && isClearOfReply(name, said.data[name], clear))
         const isProtected = paths.some(
           (path) =>
-            path === name ||
+            path === (name === 'text' ? 'words' : name) ||
             path === `data.${name}` ||
             path.startsWith(`${name}.`) ||
-            path.startsWith(`original.${name}`),
+            path.startsWith(`original.${name}`) ||
+            path.startsWith(`original.scope.${name}`),
         )
         const isEmpty = name === 'person' && JSON.stringify(said.data[name]) === '{}'
         expect(isClear || isProtected || isEmpty, name).toBe(true)

@@ -38,7 +38,7 @@ describe('null for what may be left out of a refusal', () => {
       fc.property(anyMessage, fc.infiniteStream(fc.boolean()), (said, coins) => {
         const toss = (): boolean => coins.next().value === true
         const data = isRefusal(said)
-          ? nullsInScope(nullsAt(said.data, ['region', 'person', 'scope', ...OWN[said.type]], toss), toss)
+          ? nullsInScope(nullsAt(said.data, ['region', 'person', ...OWN[said.type]], toss), toss)
           : nullsAt(said.data, ['region', 'person'], toss)
         const changed = { ...said, data }
         if (isRefusal(said)) expect(understood(changed)).toStrictEqual(understood(said))
@@ -76,8 +76,9 @@ describe('null for what may be left out of a refusal', () => {
 
 /** The refusals, with what only one of them may say. */
 const OWN = {
-  'org.consent-ledger.consent.withdrawn.v1': ['words'],
-  'org.consent-ledger.dnc.added.v1': [],
+  'org.consent-ledger.consent.withdrawn.v1': ['scope', 'words'],
+  'org.consent-ledger.dnc.added.v1': ['scope'],
+  'org.consent-ledger.reply.received.v1': ['seller', 'channel', 'purpose', 'grant'],
 } as const
 
 const isRefusal = (

@@ -8,6 +8,7 @@ import type {
   DncAdded,
   DncLifted,
   RelationshipRecorded,
+  ReplyReceived,
 } from '../../../src/domain/contact/event.ts'
 import type { RecordedContactEvent } from '../../../src/domain/contact/evolve.ts'
 import {
@@ -27,6 +28,7 @@ import type { Position } from '../../../src/domain/kernel/position.ts'
 import type { Aim, Scope } from '../../../src/domain/kernel/scope.ts'
 import type { Sha256Hex } from '../../../src/domain/kernel/sha256-hex.ts'
 import type { Word } from '../../../src/domain/kernel/word.ts'
+import { ReplyClass } from '../../../src/domain/replies/reply-facts.ts'
 import { fewDates, fewInstants } from './instant.ts'
 import { grantScope, refusalScope, SELLERS } from './scope.ts'
 
@@ -80,6 +82,16 @@ const unknownWords = fc.uniqueArray(
   },
 )
 
+const replyFacts = fc.record(
+  {
+    class: keyOf(ReplyClass),
+    by: fc.constantFrom('word', 'phrase', 'doubt'),
+    table: word,
+    channel: fc.constantFrom('sms', 'email'),
+  },
+  { requiredKeys: ['class', 'by', 'table'] },
+)
+
 export const consentWithdrawn: fc.Arbitrary<ConsentWithdrawn> = fc.record(
   {
     type: fc.constant('ConsentWithdrawn'),
@@ -87,6 +99,7 @@ export const consentWithdrawn: fc.Arbitrary<ConsentWithdrawn> = fc.record(
     scope: refusalScope,
     method: keyOf(WithdrawalMethod),
     unknownWords,
+    reply: replyFacts,
   },
   { requiredKeys: ['type', 'occurredAt', 'scope', 'method'] },
 )
@@ -124,6 +137,13 @@ export const contactReassigned: fc.Arbitrary<ContactReassigned> = fc.record({
   asOf: fewDates,
 })
 
+const replyReceived: fc.Arbitrary<ReplyReceived> = fc.record({
+  type: fc.constant('ReplyReceived'),
+  occurredAt: fewInstants,
+  scope: refusalScope,
+  reply: replyFacts,
+})
+
 const contactErased: fc.Arbitrary<ContactErased> = fc.record({
   type: fc.constant('ContactErased'),
   occurredAt: fewInstants,
@@ -142,6 +162,7 @@ export const contactEvent: fc.Arbitrary<ContactEvent> = fc.oneof(
   { weight: 1, arbitrary: relationshipRecorded },
   { weight: 1, arbitrary: contactReassigned },
   { weight: 1, arbitrary: contactErased },
+  { weight: 1, arbitrary: replyReceived },
 )
 
 export const refusalEvent: fc.Arbitrary<ConsentWithdrawn | DncAdded> = fc.oneof(consentWithdrawn, dncAdded)

@@ -128,6 +128,15 @@ const dataOf: Readonly<Record<MessageType, fc.Arbitrary<object>>> = {
     { requiredKeys: ['kind'] },
   ),
   'contact.reassigned.v1': fc.record({ asOf: calendarDate, evidenceSource: text }),
+  'reply.received.v1': fc.record(
+    {
+      text: fc.oneof(text, fc.constantFrom('STOP', 'please stop', 'HELP', 'START')),
+      seller: oneOrMore(orAny(seller)),
+      channel: fc.oneof(channel, unknownWord),
+      purpose: oneOrMore(orAny(fc.oneof({ weight: 4, arbitrary: purpose }, unknownWord))),
+    },
+    { requiredKeys: ['text'] },
+  ),
 }
 
 const messageWith = (type: MessageType): fc.Arbitrary<CloudEventMessage> =>

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Outcome } from '../../../domain/workflow/outcome.ts'
 import { answerJson, answerProblem } from '../answer.ts'
 import { takeBodies } from '../body-parsers.ts'
 import { BATCH_TYPE, EVENT_TYPE, eventsBound, incomingEvents, PLAIN_TYPE } from '../incoming-events.ts'
 import { answers, body, problems, together } from '../openapi/operation.ts'
+import { statusOf } from '../outcome-status.ts'
 import { NO_PARAMETERS, type RouteFacts } from '../route-facts.ts'
 import { answerFailure, OUTAGES, type RouteParts } from './parts.ts'
 
@@ -31,22 +31,6 @@ export const eventsRoutes =
     })
     done()
   }
-
-const statusOf = (outcome: Outcome | undefined): number => {
-  switch (outcome?.outcome) {
-    case 'recorded':
-      return 201
-    case 'duplicate':
-      return 200
-    case 'conflict':
-    case 'refused':
-      return 409
-    case 'invalid':
-      return 422
-    case undefined:
-      return 500
-  }
-}
 
 const results = (description: string) => answers(description, 'Results')
 

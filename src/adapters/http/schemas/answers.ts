@@ -2,6 +2,7 @@ import { Role } from '../../../domain/access/role.ts'
 import { GAP_REASON_CHARACTERS_MAX } from '../../../domain/kafka/event.ts'
 import type { JsonObject } from '../../../domain/kernel/json.ts'
 import { WAIVER_TEXT_CHARACTERS_MAX } from '../../../domain/registry/event.ts'
+import { ReplyClass } from '../../../domain/replies/reply-facts.ts'
 import { date, eventId, object, oneOf, position, ref, registryId, sha256, word } from './words.ts'
 
 /** What is answered. These describe; nothing is taken out of an answer to fit them. */
@@ -71,6 +72,7 @@ export const Outcome: JsonObject = object(
     position,
     visible: { const: false, description: 'Checks of the contact answer INDEX_BEHIND for a moment.' },
     reason: text,
+    classification: { ...oneOf(ReplyClass.keys), description: 'Of a reply: what it was taken for.' },
     issues: listOf(ref('Issue')),
   },
 )
@@ -281,3 +283,29 @@ export const RegistryDifference: JsonObject = object({
   added: count,
   removed: count,
 })
+export const Replies: JsonObject = object(
+  {
+    replies: listOf(
+      object(
+        {
+          eventId,
+          position,
+          status: oneOf({ open: null, settled: null }),
+          occurredAt: textOrNull,
+          recordedAt: text,
+          source: text,
+          scope: { type: 'object', description: 'What it refuses meanwhile.' },
+          reply: object({ class: oneOf(ReplyClass.keys), by: text, table: text }, { channel: text }),
+        },
+        {
+          protected: {
+            type: 'object',
+            description: 'Opened values, by path: `contact` and `words` among them.',
+          },
+        },
+      ),
+    ),
+    next: { ...position, type: ['string', 'null'], description: 'What the next page is asked after.' },
+  },
+  { protectedWithheld: text },
+)

@@ -12,6 +12,7 @@ const DATA: Readonly<Record<MessageType, string>> = {
   'dnc.lifted.v1': 'DncLiftedData',
   'relationship.recorded.v1': 'RelationshipRecordedData',
   'contact.reassigned.v1': 'ContactReassignedData',
+  'reply.received.v1': 'ReplyReceivedData',
 }
 
 /**

@@ -3,6 +3,7 @@ import * as answers from './answers.ts'
 import { CloudEvent, CloudEvents } from './cloud-event.ts'
 import * as messageData from './message-data.ts'
 import { Question } from './question.ts'
+import { Reply } from './reply.ts'
 import { object } from './words.ts'
 
 const Questions: JsonObject = {
@@ -19,5 +20,6 @@ export const SCHEMAS: Readonly<Record<string, JsonObject>> = {
   ...messageData,
   Question,
   Questions,
+  Reply,
   ...answers,
 }

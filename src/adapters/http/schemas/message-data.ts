@@ -103,3 +103,21 @@ export const ContactReassignedData: JsonObject = object(
   { contact, asOf: date, evidenceSource: { type: 'string' } },
   common,
 )
+
+/** What may be granted is read only where the text opts in, so that nothing in it keeps a refusal from being recorded. */
+export const ReplyReceivedData: JsonObject = object(
+  {
+    contact,
+    text: { type: 'string', description: "The reply as it came, the person's own words: protected." },
+  },
+  orNull({
+    ...common,
+    seller: { ...oneOrMany(wordOrAny), description: 'Whose message it answers.' },
+    channel: { ...anyWord, description: 'On which it came.' },
+    purpose: { ...oneOrMany(anyWord), description: 'Of the message that it answers.' },
+    grant: {
+      description:
+        'What the programme grants by its opt-in word: `scope`, `level`, at least one piece of `evidence`, and for `express-written` the `disclosure`, each as in a grant. Left out, an opt-in grants nothing.',
+    },
+  }),
+)

@@ -1,0 +1,1 @@
+export { type Replies, replies } from './store.ts'
