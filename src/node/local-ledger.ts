@@ -1,5 +1,6 @@
 import type { EventId } from '../domain/kernel/event-id.ts'
 import type { Ledger } from '../domain/ports/ledger.ts'
+import type { Law } from '../domain/rules/decide-contact.ts'
 import { acceptGap } from '../domain/workflow/accept-gap.ts'
 import { replayDeadLetter } from '../domain/workflow/dead-letters.ts'
 import { publishDisclosure } from '../domain/workflow/publish-disclosure.ts'
@@ -17,6 +18,7 @@ export interface LocalParts extends LedgerParts {
   readonly heldBack: HeldBack
   readonly newSecret: () => string
   readonly engine: string
+  readonly law: () => Law
   /** An index further behind than this answers nothing but INDEX_BEHIND. */
   readonly lagMsMax: number
   readonly isStopping: () => boolean

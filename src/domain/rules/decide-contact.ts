@@ -1,30 +1,111 @@
 import type { ContactState } from '../contact/state.ts'
 import { contactStream } from '../contact/stream.ts'
+import type { Jurisdiction } from '../contact/vocabulary.ts'
 import { instantText } from '../kernel/instant.ts'
 import type { Pseudonym } from '../kernel/pseudonym.ts'
-import { type AsOf, type Decision, dialerCode, type Reason, verdictOf } from './decision.ts'
+import type { Located } from '../location/located.ts'
+import type { RegistryLook } from '../registry/registry-look.ts'
+import type { RuleBook } from '../rule-pack/rule-book.ts'
+import { datesIn, startIn } from './dates.ts'
+import { type Answer, type AsOf, type Decision, dialerCode, type Reason, verdictOf } from './decision.ts'
 import { evaluate } from './evaluate.ts'
+import type { Holidays } from './holidays.ts'
 import type { Question } from './question.ts'
+import { refusals } from './refusals.ts'
+import { standing } from './standing.ts'
+import { strictest } from './strictest.ts'
 import { NO_RULE_PACK } from './strictest-model.ts'
+
+/** What an answer rests on beside the contact: the law, the lists, and where things are. */
+export interface Law {
+  /** Undefined until a rule pack is active. */
+  readonly book: RuleBook | undefined
+  readonly lists: RegistryLook
+  readonly holidays: Holidays
+  readonly locate: (question: Question) => Located
+}
+
+/** Until a pack is active nothing of it is asked. */
+export const WITHOUT_RULE_PACK: Law = {
+  book: undefined,
+  lists: { newest: () => undefined, waiver: () => undefined },
+  holidays: { isHoliday: () => true },
+  locate: () => ({ jurisdictions: [], zones: [] }),
+}
 
 /** The answer to a question about somebody of whom this state is known. */
 export const decideContact = (
   question: Question,
   pseudonym: Pseudonym,
   state: ContactState,
+  law: Law,
   asOf: AsOf,
   engine: string,
-): Decision =>
-  decisionOf(question, evaluate(state, question.aim, question.at, contactStream(pseudonym)), asOf, engine)
+): Decision => {
+  const stream = contactStream(pseudonym)
+  if (law.book === undefined)
+    return decisionOf(question, strictest(state, question.aim, question.at, stream), asOf, engine)
+  const stands = standing(state, question.aim, question.at)
+  const { jurisdictions, zones } = law.locate(question)
+  const datesOf = datesIn(zones)
+  const rules = law.book.rulesFor(jurisdictions, datesOf(question.at).last)
+  const where = {
+    rulePack: law.book.version,
+    jurisdictions: rules?.rows.map(({ id }) => id) ?? jurisdictions,
+  }
+  if (rules === undefined || rules.rows.length === 0 || question.contact === undefined)
+    return answered(question, only([...refusals(stands, stream), jurisdictionUnknown]), where, asOf, engine)
+  const { lists, holidays } = law
+  const { contact, aim, at, lineType, recentAttempts } = question
+  const answer = evaluate({
+    contact,
+    aim,
+    at,
+    lineType,
+    recentAttempts,
+    stream,
+    standing: stands,
+    rules,
+    zones,
+    lists,
+    holidays,
+    datesOf,
+    startOf: startIn(zones),
+  })
+  return answered(question, answer, where, asOf, engine)
+}
 
 export const invalidContact: Reason = { code: 'INVALID_CONTACT', effect: 'deny' }
 
 /** What the index does not hold yet could change every other reason, so there are none beside it. */
 export const indexBehind: Reason = { code: 'INDEX_BEHIND', effect: 'unknown' }
 
+const jurisdictionUnknown: Reason = { code: 'JURISDICTION_UNKNOWN', effect: 'unknown' }
+
+/** An answer of reasons alone, for which no rule was asked. */
 export const decisionOf = (
-  { asked, contact, aim, at, jurisdictions }: Question,
+  question: Question,
   reasons: ReadonlyArray<Reason>,
+  asOf: AsOf,
+  engine: string,
+): Decision => answered(question, only(reasons), undefined, asOf, engine)
+
+const only = (reasons: ReadonlyArray<Reason>): Answer => ({
+  reasons,
+  obligations: [],
+  lists: [],
+  window: null,
+})
+
+interface Where {
+  readonly rulePack: string
+  readonly jurisdictions: ReadonlyArray<Jurisdiction>
+}
+
+const answered = (
+  { asked, contact, aim, at, jurisdictions: given }: Question,
+  { reasons, obligations, lists, window }: Answer,
+  where: Where | undefined,
   asOf: AsOf,
   engine: string,
 ): Decision => {
@@ -37,11 +118,11 @@ export const decisionOf = (
     seller: aim.seller,
     at: instantText(at),
     reasons,
-    obligations: [],
-    window: null,
-    jurisdictions,
-    rulePack: NO_RULE_PACK,
-    lists: [],
+    obligations,
+    window,
+    jurisdictions: where?.jurisdictions ?? given,
+    rulePack: where?.rulePack ?? NO_RULE_PACK,
+    lists,
     asOf,
     engine,
     code: dialerCode(reasons, verdict),

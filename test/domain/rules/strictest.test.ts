@@ -12,7 +12,7 @@ import {
   type Verdict,
   verdictOf,
 } from '../../../src/domain/rules/decision.ts'
-import { evaluate } from '../../../src/domain/rules/evaluate.ts'
+import { strictest } from '../../../src/domain/rules/strictest.ts'
 import { STREAM } from '../../support/answers.ts'
 import { eventIdNo, positionNo } from '../../support/arbitrary/contact-event.ts'
 import {
@@ -102,7 +102,7 @@ interface Case {
 
 /** The answer to a question about acme's marketing by text message on 1 June, unless it says otherwise. */
 const answers = ({ of, asked = aimAt(), when = '2026-06-01', reasons, verdict, code }: Case): void => {
-  const answer = evaluate(deepFreeze(stateOf(...of)), asked, at(when), STREAM)
+  const answer = strictest(deepFreeze(stateOf(...of)), asked, at(when), STREAM)
   expect(answer).toStrictEqual(reasons)
   expect(verdictOf(answer)).toBe(verdict)
   expect(dialerCode(answer, verdict)).toBe(code)
@@ -112,7 +112,7 @@ const permitted = (n: number, since?: string) =>
   ({ reasons: [valid(n, since)], verdict: 'permit', code: 'C' }) as const
 const missing = { reasons: [required], verdict: 'deny', code: 'N' } as const
 
-describe('evaluate() says CONSENT_REQUIRED', () => {
+describe('strictest() says CONSENT_REQUIRED', () => {
   test.each<[string, Case]>([
     ['where nothing is known', { of: [], ...missing }],
     ['where only a relationship is', { of: [related()], ...missing }],
@@ -142,7 +142,7 @@ describe('evaluate() says CONSENT_REQUIRED', () => {
   ])('%s', (_, worked) => answers(worked))
 })
 
-describe('evaluate() says CONSENT_VALID', () => {
+describe('strictest() says CONSENT_VALID', () => {
   test.each<[string, Case]>([
     ['where a grant stands', { of: [granted()], ...permitted(0) }],
     ['at the instant it is given', { of: [granted()], when: '2026-01-01', ...permitted(0) }],
@@ -221,7 +221,7 @@ describe('evaluate() says CONSENT_VALID', () => {
   ])('%s', (_, worked) => answers(worked))
 })
 
-describe('evaluate() says CONSENT_WITHDRAWN', () => {
+describe('strictest() says CONSENT_WITHDRAWN', () => {
   const refused = { verdict: 'deny', code: 'P' } as const
   test.each<[string, Case]>([
     ['where the grant was taken back', { of: [granted(), withdrawn()], reasons: [takenBack(1)], ...refused }],
@@ -303,7 +303,7 @@ describe('evaluate() says CONSENT_WITHDRAWN', () => {
   })
 })
 
-describe('evaluate() says INTERNAL_DNC', () => {
+describe('strictest() says INTERNAL_DNC', () => {
   const refused = { verdict: 'deny', code: 'P' } as const
   test.each<[string, Case]>([
     [
@@ -368,7 +368,7 @@ describe('evaluate() says INTERNAL_DNC', () => {
   ])('%s', (_, worked) => answers(worked))
 })
 
-describe('evaluate() says why a grant falls short', () => {
+describe('strictest() says why a grant falls short', () => {
   test.each<[string, Case]>([
     [
       'CONSENT_INSUFFICIENT',
@@ -437,7 +437,7 @@ describe('evaluate() says why a grant falls short', () => {
 })
 
 /** Contract section 1 and issue 1: the strictest model holds everywhere until the rule pack arrives. */
-describe('evaluate() wants a level for each channel', () => {
+describe('strictest() wants a level for each channel', () => {
   const WRITTEN: ReadonlyArray<Channel> = ['autodialed-voice', 'prerecorded-voice', 'sms', 'whatsapp']
   const LEVELS = Object.keys(ConsentLevel.keys) as ReadonlyArray<string> as ReadonlyArray<ConsentLevel>
   test.each(CHANNELS.flatMap((channel) => LEVELS.map((level) => [channel, level] as const)))(
@@ -445,7 +445,7 @@ describe('evaluate() wants a level for each channel', () => {
     (channel, level) => {
       const isEnough = level === 'express-written' || (level === 'express' && !WRITTEN.includes(channel))
       const state = stateOf(granted({ level, scope: scopeOf({ channel }) }))
-      const answer = evaluate(state, aimAt({ channel }), at('2026-06-01'), STREAM)
+      const answer = strictest(state, aimAt({ channel }), at('2026-06-01'), STREAM)
       expect(answer.map(({ code }) => code)).toStrictEqual([
         isEnough ? 'CONSENT_VALID' : 'CONSENT_INSUFFICIENT',
       ])
@@ -454,8 +454,8 @@ describe('evaluate() wants a level for each channel', () => {
   )
 })
 
-test('evaluate() of nothing known is the shortest answer there is', () => {
-  expect(evaluate(nothingKnown, aimAt(), at('2026-06-01'), STREAM)).toStrictEqual([required])
+test('strictest() of nothing known is the shortest answer there is', () => {
+  expect(strictest(nothingKnown, aimAt(), at('2026-06-01'), STREAM)).toStrictEqual([required])
 })
 
 // The union is closed here: whoever adds an event says what it means to a question.
@@ -468,6 +468,6 @@ test.each<[ContactEvent['type'], ContactEvent]>([
   ['ContactReassigned', reassigned('2026-03-01')],
   ['ContactErased', erased()],
 ])('%s alone permits nothing but where it is a grant', (type, event) => {
-  const verdict = verdictOf(evaluate(stateOf(event), aimAt(), at('2026-06-01'), STREAM))
+  const verdict = verdictOf(strictest(stateOf(event), aimAt(), at('2026-06-01'), STREAM))
   expect(verdict).toBe(type === 'ConsentGranted' ? 'permit' : 'deny')
 })
