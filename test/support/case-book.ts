@@ -6,7 +6,7 @@ import { decide } from '../../src/domain/contact/decide.ts'
 import type { Deployment } from '../../src/domain/contact/deployment.ts'
 import { evolve } from '../../src/domain/contact/evolve.ts'
 import { type ContactState, nothingKnown } from '../../src/domain/contact/state.ts'
-import { type CalendarDate, Instant } from '../../src/domain/kernel/instant.ts'
+import type { CalendarDate, Instant } from '../../src/domain/kernel/instant.ts'
 import { PURPOSES } from '../../src/domain/kernel/purpose.ts'
 import type { Word } from '../../src/domain/kernel/word.ts'
 import type { RegistryLook } from '../../src/domain/registry/registry-look.ts'
@@ -21,7 +21,9 @@ import { fakeNames } from './fake-names.ts'
 export interface Case {
   readonly id: string
   readonly why: string
-  readonly given: { readonly events: ReadonlyArray<{ readonly id: string; readonly source: string; readonly data: object }> }
+  readonly given: {
+    readonly events: ReadonlyArray<{ readonly id: string; readonly source: string; readonly data: object }>
+  }
   readonly query: { readonly contact: string; readonly at: string }
   readonly expect: {
     readonly verdict: string
@@ -34,7 +36,9 @@ export interface Case {
 }
 
 interface CaseBook {
-  readonly registries: Readonly<Record<string, { readonly version: string; readonly numbers: ReadonlyArray<string> }>>
+  readonly registries: Readonly<
+    Record<string, { readonly version: string; readonly numbers: ReadonlyArray<string> }>
+  >
   readonly waived: ReadonlyArray<string>
   readonly cases: ReadonlyArray<Case>
 }
@@ -62,7 +66,14 @@ export const decisionOfCase = ({ given, query }: Case, law: Law): Decision => {
   const { contact } = asked.right
   return contact === undefined
     ? decisionOf(asked.right, [invalidContact], AS_OF, 'test')
-    : decideContact(asked.right, fakeNames.pseudonymOf(contact), stateOfCase(given.events), law, AS_OF, 'test')
+    : decideContact(
+        asked.right,
+        fakeNames.pseudonymOf(contact),
+        stateOfCase(given.events),
+        law,
+        AS_OF,
+        'test',
+      )
 }
 
 const stateOfCase = (events: Case['given']['events']): ContactState => {

@@ -10,8 +10,8 @@ import { satisfying } from './levels.ts'
 /** What each row asks for, and one that asks for nothing where none does. */
 export interface ConsentNeeded {
   readonly needs: ReadonlyArray<Need>
-  /** The row whose word it is that nothing is needed, where nothing is. */
-  readonly free: Row | undefined
+  /** The rows whose word it is that nothing is needed, where nothing is. */
+  readonly free: ReadonlyArray<Row>
 }
 
 /** Contract section 2: the model of every row that has one, and `express` where none has one for the channel. */
@@ -20,16 +20,15 @@ export const consentNeeded = (rules: Rules, purpose: string, channel: Channel): 
     const model = modelFor(rules, row, purpose, channel)
     return model === undefined ? [] : [{ row, model }]
   })
-  const [top] = rules.rows
-  if (asking.length === 0 && purpose !== SERVICE && top !== undefined)
-    return { needs: [needOf(top, 'no-model', ['express', 'express-written'])], free: undefined }
+  if (asking.length === 0 && purpose !== SERVICE)
+    return { needs: rules.rows.map((row) => needOf(row, 'none', ['express', 'express-written'])), free: [] }
   const needs = asking
     .filter(({ row, model }) => model !== 'member-state-choice' || !isChosen(rules, row, asking))
     .flatMap(({ row, model }) => {
       const levels = satisfying(row, model, channel)
       return levels === undefined ? [] : [needOf(row, model, levels)]
     })
-  return { needs, free: needs.length === 0 ? (asking[0]?.row ?? top) : undefined }
+  return { needs, free: needs.length > 0 ? [] : freeBy(rules, asking) }
 }
 
 /** No advertising: `consentModel` does not govern it. */
@@ -47,6 +46,9 @@ const modelFor = (rules: Rules, row: Row, purpose: string, channel: Channel): Co
 /** Whether a state made the choice that the union leaves to it. */
 const isChosen = (rules: Rules, union: Row, asking: ReadonlyArray<{ readonly row: Row }>): boolean =>
   asking.some(({ row }) => rules.isUnder(row, union))
+
+const freeBy = (rules: Rules, asking: ReadonlyArray<{ readonly row: Row }>): ReadonlyArray<Row> =>
+  asking.length === 0 ? rules.rows : asking.map(({ row }) => row)
 
 const needOf = (row: Row, model: string, levels: Need['levels']): Need => ({
   levels,

@@ -1,6 +1,7 @@
 import { intersection } from '../hours/intersection.ts'
 import type { Opening, Span } from '../hours/opening.ts'
 import { instantOfMs, instantText, msOf } from '../kernel/instant.ts'
+import type { Row } from '../rule-pack/row.ts'
 import { callingHours } from './calling-hours.ts'
 import { lawOf } from './citation.ts'
 import { consent } from './consent.ts'
@@ -27,7 +28,7 @@ export const evaluate = (situation: Situation): Answer => {
     ...refusals(standing, stream),
     ...lists.reasons,
     ...needs.flatMap((need) => consent(standing, need, at, endOf, stream)),
-    ...(free === undefined ? [] : [noConsentNeeded(free.id, lawOf(free))]),
+    ...free.map(noConsentNeeded),
     ...prohibitions(situation),
     ...hours.reasons,
     ...caps.reasons,
@@ -43,11 +44,11 @@ export const evaluate = (situation: Situation): Answer => {
 
 const NO_LISTS = { reasons: [], lists: [] } as const
 
-const noConsentNeeded = (jurisdiction: Reason['jurisdiction'], law: string): Reason => ({
+const noConsentNeeded = (row: Row): Reason => ({
   code: 'NO_CONSENT_NEEDED',
   effect: 'permit',
-  ...(jurisdiction === undefined ? {} : { jurisdiction }),
-  law,
+  jurisdiction: row.id,
+  law: lawOf(row),
 })
 
 /** Two rows may say the same of the same thing: it is said once. */

@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
-import { decodeRulePack } from '../../../src/domain/rule-pack/rule-pack.ts'
-import { ruleBook } from '../../../src/domain/rule-pack/rule-book.ts'
-import { caseBook, decisionOfCase, listsOfCases } from '../../support/case-book.ts'
+import { isHoliday, locate } from '/tmp/stub-loc.ts'
 import pack from '../../../src/domain/rule-pack/packs/2026.11.0.json' with { type: 'json' }
-import { locate, isHoliday } from '/tmp/stub-loc.ts'
+import { ruleBook } from '../../../src/domain/rule-pack/rule-book.ts'
+import { decodeRulePack } from '../../../src/domain/rule-pack/rule-pack.ts'
+import { caseBook, decisionOfCase, listsOfCases } from '../../support/case-book.ts'
 
 const decoded = decodeRulePack(pack)
 if (E.isLeft(decoded)) throw new Error(JSON.stringify(decoded.left.issues))
@@ -20,6 +20,8 @@ describe('the cases', () => {
     expect(codes.filter((code) => one.expect.notCodes?.includes(code) ?? false)).toStrictEqual([])
     if (one.expect.window !== undefined) expect(decision.window).toStrictEqual(one.expect.window)
     expect(decision.jurisdictions).toEqual(expect.arrayContaining([...(one.expect.jurisdictions ?? [])]))
-    expect(decision.obligations.map(({ code }) => code)).toEqual(expect.arrayContaining([...(one.expect.obligations ?? [])]))
+    expect(decision.obligations.map(({ code }) => code)).toEqual(
+      expect.arrayContaining([...(one.expect.obligations ?? [])]),
+    )
   })
 })
