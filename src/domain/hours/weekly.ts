@@ -1,5 +1,5 @@
 import { invariant } from '../kernel/invariant.ts'
-import { DAY_MS, localOf, type Weekday, weekdayOf } from '../kernel/local-time.ts'
+import { localOf, type Weekday, weekdayOf } from '../kernel/local-time.ts'
 import type { TimeZone } from '../kernel/time-zone.ts'
 import { OPENING_HORIZON_MS, type Opening, type Span } from './opening.ts'
 
@@ -115,6 +115,8 @@ const hoursOfWindow = ({ startMinute, endMinute }: Window): Hours => {
   )
   return { startMs: startMinute * MINUTE_MS, endMs: endMinute * MINUTE_MS }
 }
+
+const DAY_MS = 86_400_000
 
 const MINUTES_OF_DAY = 1_440
 

@@ -27,4 +27,4 @@ export const dateOfDay = (day: number): CalendarDate => instantOfMs(day * DAY_MS
 
 export const dayOfDate = (date: CalendarDate): number => Date.parse(`${date}T00:00:00Z`) / DAY_MS
 
-export const DAY_MS = 86_400_000
+const DAY_MS = 86_400_000

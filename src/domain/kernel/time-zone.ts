@@ -1,4 +1,5 @@
 import { type Stretch, zoneStretches } from './zone-stretches.ts'
+import { isInTable, stretchesInTable } from './zone-table.ts'
 
 /** A zone of the IANA database that Intl knows, or a fixed offset such as `-06:00`. */
 export type ZoneId = string
@@ -14,7 +15,7 @@ export const timeZone = (id: ZoneId): TimeZone => {
   const known = ZONES.get(id)
   if (known !== undefined) return known
   const zone = FIXED_OFFSET.test(id) ? fixedOffset(id) : zoneOfTable(id)
-  if (ZONES.size >= TIME_ZONES_KEPT_MAX) void ZONES.clear()
+  if (ZONES.size >= TIME_ZONES_KEPT_MAX) ZONES.delete(ZONES.keys().next().value ?? id)
   ZONES.set(id, zone)
   return zone
 }
@@ -35,16 +36,19 @@ const fixedOffset = (id: ZoneId): TimeZone => {
   return { id, stretchAt: () => always }
 }
 
-/** Stretches are found for a block of time when an instant of it is first asked for: half a millisecond each. */
+/** Stretches are found for a block of time when an instant of it is first asked for. */
 const BLOCK_MS = 400 * 86_400_000
 
 /** Blocks of 1970 to 2199 are kept. An instant outside is answered as well, and looked up each time. */
 const BLOCKS_KEPT = 210
 
 const zoneOfTable = (id: ZoneId): TimeZone => {
+  const name = nameOf(id)
   const blocks: Array<ReadonlyArray<Stretch> | undefined> = new Array(BLOCKS_KEPT).fill(undefined)
   const blockAt = (index: number): ReadonlyArray<Stretch> => {
-    const found = zoneStretches(id, index * BLOCK_MS, (index + 1) * BLOCK_MS)
+    const from = index * BLOCK_MS
+    const to = from + BLOCK_MS
+    const found = stretchesInTable(name, from, to) ?? zoneStretches(name, from, to)
     if (index >= 0 && index < BLOCKS_KEPT) blocks[index] = found
     return found
   }
@@ -55,6 +59,9 @@ const zoneOfTable = (id: ZoneId): TimeZone => {
     while (last > 0 && at < (block[last] as Stretch).from) last -= 1
     return block[last] as Stretch
   }
-  void stretchAt(0)
   return { id, stretchAt }
 }
+
+/** The one spelling of a name. Intl takes them all, and throws a RangeError for what is none. */
+const nameOf = (id: ZoneId): string =>
+  isInTable(id) ? id : new Intl.DateTimeFormat('en', { timeZone: id }).resolvedOptions().timeZone
