@@ -23,7 +23,19 @@ export const localOf = (zone: TimeZone, at: number): LocalTime => {
 export const weekdayOf = (day: number): Weekday => ((((day + 3) % 7) + 7) % 7) as Weekday
 
 /** The date of a day that is counted from 1970-01-01. */
-export const dateOfDay = (day: number): CalendarDate => instantOfMs(day * DAY_MS).slice(0, 10) as CalendarDate
+export const dateOfDay = (day: number): CalendarDate => {
+  const known = DATES.get(day)
+  if (known !== undefined) return known
+  const date = instantOfMs(day * DAY_MS).slice(0, 10) as CalendarDate
+  if (DATES.size === DATES_KEPT_MAX) DATES.clear()
+  DATES.set(day, date)
+  return date
+}
+
+/** Most questions are about a few days: writing one costs a microsecond. */
+const DATES = new Map<number, CalendarDate>()
+
+const DATES_KEPT_MAX = 10_000
 
 export const dayOfDate = (date: CalendarDate): number => Date.parse(`${date}T00:00:00Z`) / DAY_MS
 

@@ -1,5 +1,4 @@
 import * as t from 'io-ts'
-import type { CalendarDate } from './instant.ts'
 
 /** A period of the calendar, ISO 8601 without times: `P18M`, `P31D`, `P3Y14D`. */
 export interface Period {
@@ -23,21 +22,17 @@ export const PeriodText = t.refinement(
 )
 
 /**
- * The day that comes a period after another one: months first, a day that the month does not have is its last one, then days.
- * A period that begins on `day` has this day as its exclusive end.
+ * The day that comes a period after another one, both counted from 1970-01-01: months first, where a day that the month does not
+ * have is its last one, then days. A period that begins on `day` has this day as its exclusive end.
  */
-export const dayAfter = (day: CalendarDate, { months, days }: Period): CalendarDate => {
-  const [year, month, date] = day.split('-').map(Number) as [number, number, number]
-  const first = new Date(Date.UTC(year, month - 1 + months, 1))
-  const lastDate = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate()
-  const moved = new Date(first.getTime() + (Math.min(date, lastDate) - 1 + days) * DAY_MS)
-  return moved.getUTCFullYear() > YEAR_MAX ? LAST_DAY : (moved.toISOString().slice(0, 10) as CalendarDate)
+export const dayAfter = (day: number, { months, days }: Period): number => {
+  if (months === 0) return day + days
+  const from = new Date(day * DAY_MS)
+  const month = from.getUTCMonth() + months
+  const lastDate = new Date(Date.UTC(from.getUTCFullYear(), month + 1, 0)).getUTCDate()
+  return Date.UTC(from.getUTCFullYear(), month, Math.min(from.getUTCDate(), lastDate)) / DAY_MS + days
 }
 
 const ISO_8601_DATE_PERIOD = /^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?$/
 
 const DAY_MS = 86_400_000
-
-const YEAR_MAX = 9999
-
-const LAST_DAY = '9999-12-31' as CalendarDate

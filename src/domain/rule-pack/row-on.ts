@@ -1,12 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { CalendarDate } from '../kernel/instant.ts'
+import { dayOfDate } from '../kernel/local-time.ts'
 import { type HistoryEntry, Row } from './row.ts'
 
 /**
  * A row as it was on a day. Only entries of `history` switch a value, and only those whose end is known and whose value is one
  * that the row could have: what is told in a sentence switches nothing.
  */
-export const rowOn = (row: Row): ((day: CalendarDate) => Row) => {
+export const rowOn = (row: Row): ((day: number) => Row) => {
   const earlier = (row.history ?? []).flatMap((entry) => {
     const span = spanOf(entry)
     return span === undefined || before(row, entry) === undefined ? [] : [{ ...span, entry }]
@@ -14,7 +15,7 @@ export const rowOn = (row: Row): ((day: CalendarDate) => Row) => {
   if (earlier.length === 0) return () => row
   const known = new Map<string, Row>()
   return (day) => {
-    const entries = earlier.filter(({ from, to }) => (from === undefined || from <= day) && day <= to)
+    const entries = earlier.filter(({ from, to }) => from <= day && day <= to)
     if (entries.length === 0) return row
     const name = entries.map(({ to }) => to).join()
     const found = known.get(name)
@@ -28,8 +29,13 @@ export const rowOn = (row: Row): ((day: CalendarDate) => Row) => {
 const spanOf = ({
   effectiveFrom,
   effectiveTo,
-}: HistoryEntry): { readonly from: string | undefined; readonly to: string } | undefined =>
-  CalendarDate.is(effectiveTo) ? { from: effectiveFrom ?? undefined, to: effectiveTo } : undefined
+}: HistoryEntry): { readonly from: number; readonly to: number } | undefined =>
+  CalendarDate.is(effectiveTo)
+    ? {
+        from: CalendarDate.is(effectiveFrom) ? dayOfDate(effectiveFrom) : -Infinity,
+        to: dayOfDate(effectiveTo),
+      }
+    : undefined
 
 /** The row with this value at its place; undefined where no row could have it. */
 const before = (row: Row, { field, value }: HistoryEntry): Row | undefined => {

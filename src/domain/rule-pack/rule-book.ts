@@ -1,5 +1,4 @@
 import type { Jurisdiction } from '../contact/vocabulary.ts'
-import type { CalendarDate } from '../kernel/instant.ts'
 import type { Row } from './row.ts'
 import { rowOn } from './row-on.ts'
 import type { RulePack } from './rule-pack.ts'
@@ -11,7 +10,7 @@ export interface RuleBook {
    * The rows that apply where these jurisdictions do, each before its ancestors, as they were on a day. A subdivision without
    * a row is in its country where the pack tells none of this country's apart. Undefined where a jurisdiction has no row.
    */
-  readonly rulesFor: (jurisdictions: ReadonlyArray<Jurisdiction>, day: CalendarDate) => Rules | undefined
+  readonly rulesFor: (jurisdictions: ReadonlyArray<Jurisdiction>, day: number) => Rules | undefined
   /** Whether the pack says anything of a jurisdiction. */
   readonly rowIdOf: (jurisdiction: Jurisdiction) => Jurisdiction | undefined
 }
@@ -33,7 +32,7 @@ export const ruleBook = (pack: RulePack): RuleBook => {
     const country = countryOf(jurisdiction)
     return onDay.has(country) && !divided.has(country) ? country : undefined
   }
-  const lineage = (id: Jurisdiction, day: CalendarDate): ReadonlyArray<Row> => {
+  const lineage = (id: Jurisdiction, day: number): ReadonlyArray<Row> => {
     const row = onDay.get(id)?.(day)
     return row === undefined ? [] : [row, ...(row.parent === null ? [] : lineage(row.parent, day))]
   }

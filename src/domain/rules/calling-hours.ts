@@ -1,6 +1,5 @@
 import type { Opening } from '../hours/opening.ts'
 import { type WeeklyOpening, type Window, weekly } from '../hours/weekly.ts'
-import { msOf } from '../kernel/instant.ts'
 import { timeZone, type ZoneId } from '../kernel/time-zone.ts'
 import type { CallingHours, Row } from '../rule-pack/row.ts'
 import { fixedOffsetOf, minuteOf, WEEKDAYS } from '../rule-pack/vocabulary.ts'
@@ -42,7 +41,7 @@ const ofRow = (row: Row, situation: Situation): HoursSay => {
   if (zones.length === 0)
     return { reasons: [{ code: 'HOURS_UNKNOWN', effect: 'unknown', ...speaking }], openings: [] }
   const openings = windows.flatMap((hours) => zones.map((zone) => openingOf(row, hours, zone, situation)))
-  const closed = openings.map((opening) => opening.whyClosedAt(msOf(situation.at)))
+  const closed = openings.map((opening) => opening.whyClosedAt(situation.atMs))
   return {
     openings,
     reasons: [

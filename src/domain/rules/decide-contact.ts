@@ -1,7 +1,7 @@
 import type { ContactState } from '../contact/state.ts'
 import { contactStream } from '../contact/stream.ts'
 import type { Jurisdiction } from '../contact/vocabulary.ts'
-import { instantText } from '../kernel/instant.ts'
+import { instantText, msOf } from '../kernel/instant.ts'
 import type { Pseudonym } from '../kernel/pseudonym.ts'
 import type { Located } from '../location/located.ts'
 import type { RegistryLook } from '../registry/registry-look.ts'
@@ -47,8 +47,10 @@ export const decideContact = (
     return decisionOf(question, strictest(state, question.aim, question.at, stream), asOf, engine)
   const stands = standing(state, question.aim, question.at)
   const { jurisdictions, zones } = law.locate(question)
-  const datesOf = datesIn(zones)
-  const rules = law.book.rulesFor(jurisdictions, datesOf(question.at).last)
+  const atMs = msOf(question.at)
+  const daysOf = datesIn(zones)
+  const today = daysOf(atMs)
+  const rules = law.book.rulesFor(jurisdictions, today.last)
   const where = {
     rulePack: law.book.version,
     jurisdictions: rules?.rows.map(({ id }) => id) ?? jurisdictions,
@@ -69,7 +71,9 @@ export const decideContact = (
     zones,
     lists,
     holidays,
-    datesOf,
+    atMs,
+    today,
+    daysOf,
     startOf: startIn(zones),
   })
   return answered(question, answer, where, asOf, engine)

@@ -1,6 +1,6 @@
 import { intersection } from '../hours/intersection.ts'
 import type { Opening, Span } from '../hours/opening.ts'
-import { instantOfMs, instantText, msOf } from '../kernel/instant.ts'
+import { instantOfMs, instantText } from '../kernel/instant.ts'
 import type { Row } from '../rule-pack/row.ts'
 import { callingHours } from './calling-hours.ts'
 import { lawOf } from './citation.ts'
@@ -18,7 +18,7 @@ import type { Situation } from './situation.ts'
 
 /** Whether this person may be contacted so, then, and why: every reason there is, in the order of the rules. Pure. */
 export const evaluate = (situation: Situation): Answer => {
-  const { standing, stream, aim, at, rules } = situation
+  const { standing, stream, aim, at, atMs, rules } = situation
   const lists = aim.purpose === SERVICE ? NO_LISTS : registries(situation)
   const { needs, free } = consentNeeded(rules, aim.purpose, aim.channel)
   const endOf = endOfGrant(situation)
@@ -37,8 +37,7 @@ export const evaluate = (situation: Situation): Answer => {
     reasons,
     obligations: [...caps.obligations, ...obligations(situation)],
     lists: lists.lists,
-    window:
-      verdictOf(reasons) === 'defer' ? nextWindow([...hours.openings, ...caps.openings], msOf(at)) : null,
+    window: verdictOf(reasons) === 'defer' ? nextWindow([...hours.openings, ...caps.openings], atMs) : null,
   }
 }
 

@@ -17,7 +17,7 @@ export interface CapsSay {
 
 /** How often: judged where the attempts are told, else told as an obligation. */
 export const frequencyCaps = (situation: Situation): CapsSay => {
-  const { aim, rules, recentAttempts, at } = situation
+  const { aim, rules, recentAttempts, atMs } = situation
   if (aim.purpose === SERVICE) return NOTHING
   const caps = rules.rows.flatMap((row) => capsOf(row, situation).map((cap) => ({ row, cap })))
   if (caps.length === 0) return NOTHING
@@ -26,7 +26,7 @@ export const frequencyCaps = (situation: Situation): CapsSay => {
   const attempts = recentAttempts.map(msOf).sort((a, b) => b - a)
   const barring = caps.flatMap(({ row, cap }) => {
     const freeFrom = freeAfter(attempts, cap)
-    return freeFrom > msOf(at) ? [{ row, cap, freeFrom }] : []
+    return freeFrom > atMs ? [{ row, cap, freeFrom }] : []
   })
   return {
     obligations: [],

@@ -1,5 +1,5 @@
 import type { Grant } from '../contact/state.ts'
-import { earlierOf, type Instant } from '../kernel/instant.ts'
+import { earlierOf, type Instant, instantOfMs, msOf } from '../kernel/instant.ts'
 import { dayAfter, periodOf } from '../kernel/period.ts'
 import { isVoice } from './channels.ts'
 import type { EndOf } from './consent.ts'
@@ -10,7 +10,7 @@ import type { Situation } from './situation.ts'
  * lifetime counts in the person's own calendar.
  */
 export const endOfGrant = (situation: Situation): EndOf => {
-  const { aim, rules, datesOf } = situation
+  const { aim, rules, daysOf, startOf } = situation
   const lifetimes = isVoice(aim.channel)
     ? rules.rows.flatMap(({ expressConsentDefaultLifetime: written }) => {
         const period = written === null || written === undefined ? undefined : periodOf(written)
@@ -21,7 +21,7 @@ export const endOfGrant = (situation: Situation): EndOf => {
   return (grant) =>
     grant.expiresAt ??
     lifetimes
-      .map((lifetime) => situation.startOf(dayAfter(datesOf(grant.occurredAt).first, lifetime)))
+      .map((lifetime) => instantOfMs(startOf(dayAfter(daysOf(msOf(grant.occurredAt)).first, lifetime))))
       .reduce(earlierOf)
 }
 

@@ -1,13 +1,14 @@
+import { dayOfDate } from '../kernel/local-time.ts'
 import type { Row } from '../rule-pack/row.ts'
 import { lawOf } from './citation.ts'
 import type { Obligation } from './decision.ts'
 import type { Situation } from './situation.ts'
 
 /** What has to be done when the contact is made, as far as the rows require it from that day on. */
-export const obligations = ({ rules, datesOf, at }: Situation): ReadonlyArray<Obligation> =>
+export const obligations = ({ rules, today }: Situation): ReadonlyArray<Obligation> =>
   rules.rows.flatMap((row) =>
     (row.requires ?? [])
-      .filter(({ effectiveFrom }) => effectiveFrom === undefined || effectiveFrom <= datesOf(at).last)
+      .filter(({ effectiveFrom }) => effectiveFrom === undefined || dayOfDate(effectiveFrom) <= today.last)
       .map(({ code, text, law }) => ({
         code: codeOf(code),
         jurisdiction: row.id,

@@ -1,4 +1,4 @@
-import type { CalendarDate } from '../kernel/instant.ts'
+import { dateOfDay, dayOfDate } from '../kernel/local-time.ts'
 import { dayAfter, type Period, periodOf } from '../kernel/period.ts'
 import type { Registry, Row } from '../rule-pack/row.ts'
 import { binds } from './channels.ts'
@@ -33,16 +33,16 @@ const ofRegistry = (
   registry: Registry,
   situation: Situation,
 ): { readonly reasons: ReadonlyArray<Reason>; readonly list: ListAsked } => {
-  const { contact, at, lists, datesOf } = situation
-  const { first, last } = datesOf(at)
-  const version = lists.newest(registry.id, first)
+  const { contact, lists, today } = situation
+  const version = lists.newest(registry.id, dateOfDay(today.first))
+  const versionDay = version === undefined ? 0 : dayOfDate(version.version)
   const waiver = lists.waiver(registry.id)
   const isListed = version?.lists(contact) ?? false
   const isMissing = version === undefined && waiver === undefined
   const isStale =
     version !== undefined &&
     waiver === undefined &&
-    last >= dayAfter(version.version, freshFor(row, registry, situation))
+    today.last >= dayAfter(versionDay, freshFor(row, registry, situation))
   const speaking = { jurisdiction: row.id, law: lawOf(row), registry: registry.id }
   const against: ReadonlyArray<Reason> = [
     ...(isListed ? [{ code: 'REGISTRY_LISTED', effect: 'deny', ...speaking } as const] : []),
@@ -56,7 +56,7 @@ const ofRegistry = (
       id: registry.id,
       version: version?.version ?? null,
       listed: version === undefined ? null : isListed,
-      ageDays: version === undefined ? null : daysBetween(version.version, last),
+      ageDays: version === undefined ? null : today.last - versionDay,
       ...(waiver === undefined ? {} : { waiver }),
     },
   }
@@ -99,6 +99,3 @@ const freshFor = (row: Row, registry: Registry, { rules }: Situation): Period =>
 
 /** `per-campaign` and `per-message`: README of the pack, number 11. */
 const ONE_DAY: Period = { months: 0, days: 1 }
-
-const daysBetween = (from: CalendarDate, to: CalendarDate): number =>
-  (Date.parse(to) - Date.parse(from)) / 86_400_000

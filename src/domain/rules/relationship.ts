@@ -1,5 +1,6 @@
 import type { Relationship } from '../contact/state.ts'
 import type { Channel } from '../kernel/channel.ts'
+import { msOf } from '../kernel/instant.ts'
 import { dayAfter, type Period, periodOf } from '../kernel/period.ts'
 import type { Ebr, Row } from '../rule-pack/row.ts'
 import { isVoice } from './channels.ts'
@@ -37,5 +38,5 @@ const periodFor = (ebr: Ebr, { kind }: Relationship): Period | undefined => {
 const isWithin = (
   { occurredAt }: Relationship,
   period: Period | undefined,
-  { datesOf, at }: Situation,
-): boolean => period !== undefined && datesOf(at).last < dayAfter(datesOf(occurredAt).first, period)
+  { daysOf, today }: Situation,
+): boolean => period !== undefined && today.last < dayAfter(daysOf(msOf(occurredAt)).first, period)

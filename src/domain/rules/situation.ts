@@ -1,5 +1,5 @@
 import type { ContactPoint } from '../kernel/contact-point.ts'
-import type { CalendarDate, Instant } from '../kernel/instant.ts'
+import type { Instant } from '../kernel/instant.ts'
 import type { Aim } from '../kernel/scope.ts'
 import type { ZoneId } from '../kernel/time-zone.ts'
 import type { RegistryLook } from '../registry/registry-look.ts'
@@ -13,6 +13,8 @@ export interface Situation {
   readonly contact: ContactPoint
   readonly aim: Aim
   readonly at: Instant
+  /** The same in milliseconds since 1970. */
+  readonly atMs: number
   /** The stream of the contact, that grounds name. */
   readonly stream: string
   readonly standing: Standing
@@ -23,14 +25,15 @@ export interface Situation {
   readonly holidays: Holidays
   readonly lineType: LineType
   readonly recentAttempts: ReadonlyArray<Instant> | undefined
-  /** The dates that an instant has where the person may be. */
-  readonly datesOf: (instant: Instant) => Dates
-  /** When a date begins, where it begins first. */
-  readonly startOf: (date: CalendarDate) => Instant
+  /** The days that it is where the person may be. */
+  readonly today: Days
+  readonly daysOf: (ms: number) => Days
+  /** When a day begins, in milliseconds since 1970, where it begins first. */
+  readonly startOf: (day: number) => number
 }
 
-/** The earliest and the latest date that it is anywhere where the person may be. */
-export interface Dates {
-  readonly first: CalendarDate
-  readonly last: CalendarDate
+/** The earliest and the latest day that it is anywhere where the person may be, counted from 1970-01-01. */
+export interface Days {
+  readonly first: number
+  readonly last: number
 }

@@ -51,12 +51,14 @@ const situationOf = ({
   recentAttempts,
   log,
 }: Asked): Situation => {
-  const datesOf = datesIn(zones)
-  const rules = shippedBook.rulesFor(jurisdictions, datesOf(at).last)
+  const atMs = msOf(at)
+  const daysOf = datesIn(zones)
+  const today = daysOf(atMs)
+  const rules = shippedBook.rulesFor(jurisdictions, today.last)
   if (rules === undefined) throw new Error('every jurisdiction of the pack has a row')
   return {
     contact: '+16145550100' as ContactPoint,
-    ...{ aim, at, zones, lineType, recentAttempts, rules, datesOf, stream: STREAM },
+    ...{ aim, at, zones, lineType, recentAttempts, rules, atMs, today, daysOf, stream: STREAM },
     standing: standing(fold(log), aim, at),
     startOf: startIn(zones),
     holidays: { isHoliday: (_, day) => day % 9 === 0 },
