@@ -36,7 +36,7 @@ export const timeZoneTable = (): string => {
 }
 
 /** The offset in minutes at the beginning; then, for each time that the clock is moved, the minutes since then and the new offset. */
-const historyOf = (name: string): ReadonlyArray<number> => {
+export const historyOf = (name: string): ReadonlyArray<number> => {
   const zone = moment.tz.zone(name)
   if (zone === null) throw new Error(`${name} is named and not there`)
   const changes = zone.untils.filter((at) => at > FROM && at < UNTIL)
