@@ -6,13 +6,13 @@ import type { RulePack } from './rule-pack.ts'
 /** A pack, ready to be asked. */
 export interface RuleBook {
   readonly version: string
+  /** The rows that apply where these jurisdictions do, each before its ancestors and once, as they were on a day since 1970-01-01. */
+  readonly rulesFor: (jurisdictions: ReadonlyArray<Jurisdiction>, day: number) => Rules
   /**
-   * The rows that apply where these jurisdictions do, each before its ancestors, as they were on a day. A subdivision without
-   * a row is in its country where the pack tells none of this country's apart. Undefined where a jurisdiction has no row.
+   * The row of a jurisdiction; undefined where the pack says nothing of it. A subdivision without a row is in its country where
+   * the pack tells none of this country's apart.
    */
-  readonly rulesFor: (jurisdictions: ReadonlyArray<Jurisdiction>, day: number) => Rules | undefined
-  /** Whether the pack says anything of a jurisdiction. */
-  readonly rowIdOf: (jurisdiction: Jurisdiction) => Jurisdiction | undefined
+  readonly rowIdOf: (jurisdiction: string) => Jurisdiction | undefined
 }
 
 /** What applies to one question. */
@@ -27,7 +27,8 @@ export interface Rules {
 export const ruleBook = (pack: RulePack): RuleBook => {
   const onDay = new Map(pack.rows.map((row) => [row.id, rowOn(row)]))
   const divided = new Set(pack.rows.filter(({ id }) => id.includes('-')).map(({ id }) => countryOf(id)))
-  const rowIdOf = (jurisdiction: Jurisdiction): Jurisdiction | undefined => {
+  const rowIdOf = (name: string): Jurisdiction | undefined => {
+    const jurisdiction = name as Jurisdiction
     if (onDay.has(jurisdiction)) return jurisdiction
     const country = countryOf(jurisdiction)
     return onDay.has(country) && !divided.has(country) ? country : undefined
@@ -59,17 +60,11 @@ export const ruleBook = (pack: RulePack): RuleBook => {
     version: pack.version,
     rowIdOf,
     rulesFor: (jurisdictions, day) => {
-      const ids: Array<Jurisdiction> = []
-      for (const jurisdiction of jurisdictions) {
-        const id = rowIdOf(jurisdiction)
-        if (id === undefined) return undefined
-        if (!ids.includes(id)) ids.push(id)
-      }
-      const name = `${day} ${ids.join()}`
+      const name = `${day} ${jurisdictions.join()}`
       const found = known.get(name)
       if (found !== undefined) return found
       if (known.size === KNOWN_MAX) known.clear()
-      const rules = rulesOf([...new Set(ids.flatMap((id) => lineage(id, day)))])
+      const rules = rulesOf([...new Set(jurisdictions.flatMap((id) => lineage(id, day)))])
       known.set(name, rules)
       return rules
     },

@@ -1,9 +1,10 @@
 import type { ContactState } from '../contact/state.ts'
 import { contactStream } from '../contact/stream.ts'
 import type { Jurisdiction } from '../contact/vocabulary.ts'
+import type { ContactPoint } from '../kernel/contact-point.ts'
 import { instantText, msOf } from '../kernel/instant.ts'
 import type { Pseudonym } from '../kernel/pseudonym.ts'
-import type { Located } from '../location/located.ts'
+import type { Location, Whereabouts } from '../location/locate.ts'
 import type { RegistryLook } from '../registry/registry-look.ts'
 import type { RuleBook } from '../rule-pack/rule-book.ts'
 import { datesIn, startIn } from './dates.ts'
@@ -22,7 +23,7 @@ export interface Law {
   readonly book: RuleBook | undefined
   readonly lists: RegistryLook
   readonly holidays: Holidays
-  readonly locate: (question: Question) => Located
+  readonly locate: (whereabouts: Whereabouts) => Location
 }
 
 /** Until a pack is active nothing of it is asked. */
@@ -30,7 +31,7 @@ export const WITHOUT_RULE_PACK: Law = {
   book: undefined,
   lists: { newest: () => undefined, waiver: () => undefined },
   holidays: { isHoliday: () => true },
-  locate: () => ({ jurisdictions: [], zones: [] }),
+  locate: () => ({ jurisdictions: [], zones: [], unreadablePostalCode: false }),
 }
 
 /** The answer to a question about somebody of whom this state is known. */
@@ -43,40 +44,53 @@ export const decideContact = (
   engine: string,
 ): Decision => {
   const stream = contactStream(pseudonym)
-  if (law.book === undefined)
+  const { contact } = question
+  if (law.book === undefined || contact === undefined)
     return decisionOf(question, strictest(state, question.aim, question.at, stream), asOf, engine)
   const stands = standing(state, question.aim, question.at)
-  const { jurisdictions, zones } = law.locate(question)
+  const location = law.locate(whereabouts(question, contact))
+  const { known, isAllKnown } = rowsNamed(question, location, law.book)
   const atMs = msOf(question.at)
-  const daysOf = datesIn(zones)
+  const daysOf = datesIn(location.zones)
   const today = daysOf(atMs)
-  const rules = law.book.rulesFor(jurisdictions, today.last)
-  const where = {
-    rulePack: law.book.version,
-    jurisdictions: rules?.rows.map(({ id }) => id) ?? jurisdictions,
-  }
-  if (rules === undefined || rules.rows.length === 0 || question.contact === undefined)
-    return answered(question, only([...refusals(stands, stream), jurisdictionUnknown]), where, asOf, engine)
-  const { lists, holidays } = law
-  const { contact, aim, at, lineType, recentAttempts } = question
+  const rules = law.book.rulesFor(known, today.last)
+  const unknown = isAllKnown ? [] : [jurisdictionUnknown]
+  const where = { rulePack: law.book.version, jurisdictions: rules.rows.map(({ id }) => id) }
+  if (known.length === 0)
+    return answered(question, only([...refusals(stands, stream), ...unknown]), where, asOf, engine)
   const answer = evaluate({
-    contact,
-    aim,
-    at,
-    lineType,
-    recentAttempts,
-    stream,
-    standing: stands,
-    rules,
-    zones,
-    lists,
-    holidays,
-    atMs,
-    today,
-    daysOf,
-    startOf: startIn(zones),
+    ...{ contact, stream, rules, atMs, today, daysOf, standing: stands },
+    ...{ aim: question.aim, at: question.at },
+    ...{ lineType: question.lineType, recentAttempts: question.recentAttempts },
+    ...{ zones: location.zones, startOf: startIn(location.zones) },
+    ...{ lists: law.lists, holidays: law.holidays },
   })
-  return answered(question, answer, where, asOf, engine)
+  return answered(question, { ...answer, reasons: [...answer.reasons, ...unknown] }, where, asOf, engine)
+}
+
+const whereabouts = (
+  { jurisdictions, postalCode, timeZone }: Question,
+  contact: ContactPoint,
+): Whereabouts => ({
+  contact,
+  jurisdictions,
+  ...(postalCode === undefined ? {} : { postalCode }),
+  ...(timeZone === undefined ? {} : { timeZone }),
+})
+
+/**
+ * Of where the person may be, what the pack has rows for. A jurisdiction that somebody names and a postal code that cannot be read
+ * are facts that are missing; that a number is of a country without a row does not matter where something else is known.
+ */
+const rowsNamed = (
+  { jurisdictions: given }: Question,
+  { jurisdictions, unreadablePostalCode }: Location,
+  book: RuleBook,
+): { readonly known: ReadonlyArray<Jurisdiction>; readonly isAllKnown: boolean } => {
+  const known = jurisdictions.flatMap((name) => book.rowIdOf(name) ?? [])
+  const isAllKnown =
+    known.length > 0 && !unreadablePostalCode && given.every((name) => book.rowIdOf(name) !== undefined)
+  return { known, isAllKnown }
 }
 
 export const invalidContact: Reason = { code: 'INVALID_CONTACT', effect: 'deny' }

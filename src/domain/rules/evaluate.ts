@@ -33,13 +33,29 @@ export const evaluate = (situation: Situation): Answer => {
     ...hours.reasons,
     ...caps.reasons,
   ])
+  const isDeferred = verdictOf(reasons) === 'defer'
+  const window = isDeferred ? nextWindow([...hours.openings, ...caps.openings], atMs) : null
   return {
-    reasons,
+    reasons: isDeferred && window === null ? [...reasons, ...reasons.flatMap(neverOpen)] : reasons,
     obligations: [...caps.obligations, ...obligations(situation)],
     lists: lists.lists,
-    window: verdictOf(reasons) === 'defer' ? nextWindow([...hours.openings, ...caps.openings], atMs) : null,
+    window,
   }
 }
+
+/** Zones that have no open minute in common: where the person is would have to be known better. */
+const neverOpen = ({ effect, jurisdiction, law }: Reason): ReadonlyArray<Reason> =>
+  effect === 'defer'
+    ? [
+        {
+          code: 'HOURS_UNKNOWN',
+          effect: 'unknown',
+          ...(jurisdiction === undefined ? {} : { jurisdiction }),
+          ...(law === undefined ? {} : { law }),
+          rule: 'no common opening',
+        },
+      ]
+    : []
 
 const NO_LISTS = { reasons: [], lists: [] } as const
 
