@@ -45,7 +45,7 @@ export const contactState = async (
   const state = when.right === undefined ? history.right.state : effectiveAt(history.right.state, when.right)
   const asOf = asOfOf(history.right.asOf, parts.runner.lagMs())
   if (question !== undefined)
-    return E.right(decideContact(question.right, pseudonym, state, asOf, parts.engine))
+    return E.right(decideContact(question.right, pseudonym, state, parts.law(), asOf, parts.engine))
   return E.right({ contact, ...textsOf(state), asOf })
 }
 

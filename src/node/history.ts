@@ -6,6 +6,7 @@ import type { Clock } from '../domain/ports/clock.ts'
 import type { EventReads } from '../domain/ports/event-store.ts'
 import type { ContactFailure, History, HistoryLine, QuestionFailure, Reader } from '../domain/ports/ledger.ts'
 import type { Pseudonymizer } from '../domain/ports/pseudonymizer.ts'
+import type { Law } from '../domain/rules/decide-contact.ts'
 import type { Question } from '../domain/rules/question.ts'
 import type { Decoding } from '../domain/workflow/decode-message.ts'
 import { eventLine } from '../domain/workflow/event-line.ts'
@@ -28,6 +29,7 @@ export interface HistoryParts extends Unsealing {
   readonly ask: (input: unknown) => E.Either<QuestionFailure, Question>
   readonly runner: Pick<Runner, 'lagMs'>
   readonly engine: string
+  readonly law: () => Law
 }
 
 /** Everything recorded of a contact. Protected values are shown only after it is recorded that somebody reads them. */

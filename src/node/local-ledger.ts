@@ -1,6 +1,7 @@
 import type { EventId } from '../domain/kernel/event-id.ts'
 import type { Ledger } from '../domain/ports/ledger.ts'
 import type { SealedFiles } from '../domain/ports/sealed-files.ts'
+import type { Law } from '../domain/rules/decide-contact.ts'
 import { acceptGap } from '../domain/workflow/accept-gap.ts'
 import { replayDeadLetter } from '../domain/workflow/dead-letters.ts'
 import { importRegistry } from '../domain/workflow/import-registry.ts'
@@ -25,6 +26,7 @@ export interface LocalParts extends Omit<LedgerParts, 'replyClassOf'> {
   readonly heldBack: HeldBack
   readonly newSecret: () => string
   readonly engine: string
+  readonly law: () => Law
   /** An index further behind than this answers nothing but INDEX_BEHIND. */
   readonly lagMsMax: number
   readonly isStopping: () => boolean

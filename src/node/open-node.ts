@@ -23,6 +23,7 @@ import type { EventId } from '../domain/kernel/event-id.ts'
 import type { Position } from '../domain/kernel/position.ts'
 import type { Ledger } from '../domain/ports/ledger.ts'
 import { listedNumberOf } from '../domain/registry/listed-number.ts'
+import { WITHOUT_RULE_PACK } from '../domain/rules/decide-contact.ts'
 import { inFlight } from '../domain/workflow/in-flight.ts'
 import { recordingClock } from '../domain/workflow/recording-clock.ts'
 import type { IdPair } from '../projections/audit-trail/index.ts'
@@ -207,6 +208,7 @@ export const openNode = async ({
     onUnknownWords: metrics.onUnknownWords,
     keepMs: config.quarantineKeepMs,
     engine: engineOf(NUMBER_DATA_VERSION),
+    law: () => WITHOUT_RULE_PACK,
     lagMsMax: config.indexLagMsMax,
     isStopping: () => isStopping,
   })

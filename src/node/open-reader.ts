@@ -8,6 +8,7 @@ import { openContentStore } from '../adapters/content-store/index.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import { pseudonymizer, readKeyFile } from '../adapters/vault/index.ts'
 import type { EventReads } from '../domain/ports/event-store.ts'
+import { WITHOUT_RULE_PACK } from '../domain/rules/decide-contact.ts'
 import { type Heard, lagMs } from '../projections/lag.ts'
 import { compareKeys } from './confirm-keys.ts'
 import { engineOf } from './engine.ts'
@@ -74,6 +75,7 @@ export const openReader = async (config: Config): Promise<E.Either<NodeFailure, 
     heldBack: { isHeldBack: () => false },
     recordReading: besideAServer,
     engine: engineOf(NUMBER_DATA_VERSION),
+    law: () => WITHOUT_RULE_PACK,
     lagMsMax: config.indexLagMsMax,
   })
   return E.right({ ledger, close })

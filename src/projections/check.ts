@@ -2,7 +2,13 @@ import { instantText } from '../domain/kernel/instant.ts'
 import type { Place } from '../domain/kernel/place.ts'
 import type { Pseudonym } from '../domain/kernel/pseudonym.ts'
 import type { Pseudonymizer } from '../domain/ports/pseudonymizer.ts'
-import { decideContact, decisionOf, indexBehind, invalidContact } from '../domain/rules/decide-contact.ts'
+import {
+  decideContact,
+  decisionOf,
+  indexBehind,
+  invalidContact,
+  type Law,
+} from '../domain/rules/decide-contact.ts'
 import type { AsOf, Decision } from '../domain/rules/decision.ts'
 import type { Question } from '../domain/rules/question.ts'
 import type { Checkpoint } from './checkpoint.ts'
@@ -14,6 +20,8 @@ export interface CheckParts {
   readonly index: () => LedgerIndex
   readonly names: Pseudonymizer
   readonly engine: string
+  /** What the rules are, and the lists that they ask. */
+  readonly law: () => Law
   readonly runner: Pick<Runner, 'lagMs'>
   readonly heldBack: HeldBack
   /** An index further behind than this answers nothing but INDEX_BEHIND. */
@@ -48,7 +56,7 @@ export const checks = (parts: CheckParts): Checks => {
 }
 
 /** Decides from one snapshot, for as long as this turn of the event loop lasts. */
-const decider = ({ index, engine, runner, heldBack, lagMsMax }: CheckParts) => {
+const decider = ({ index, engine, law, runner, heldBack, lagMsMax }: CheckParts) => {
   const { checkpoint: at, stateOf } = index().snapshot()
   const asOf = asOfOf(at, runner.lagMs())
   return (question: Question, pseudonym: Pseudonym | undefined): Decision => {
@@ -59,7 +67,7 @@ const decider = ({ index, engine, runner, heldBack, lagMsMax }: CheckParts) => {
       heldBack.isHeldBack(pseudonym, at.applied)
     return isBehind
       ? decisionOf(question, [indexBehind], asOf, engine)
-      : decideContact(question, pseudonym, stateOf(pseudonym), asOf, engine)
+      : decideContact(question, pseudonym, stateOf(pseudonym), law(), asOf, engine)
   }
 }
 

@@ -9,6 +9,7 @@ import { systemClock } from '../../src/adapters/system/clock.ts'
 import { openKeyFile, pseudonymizer } from '../../src/adapters/vault/index.ts'
 import { PURPOSES } from '../../src/domain/kernel/purpose.ts'
 import type { Word } from '../../src/domain/kernel/word.ts'
+import { WITHOUT_RULE_PACK } from '../../src/domain/rules/decide-contact.ts'
 import type { Asking } from '../../src/domain/rules/question.ts'
 import { type ReadingLedger, readingLedger } from '../../src/node/reading-ledger.ts'
 import { openLedgerIndex } from '../../src/projections/ledger-index.ts'
@@ -54,6 +55,7 @@ export const filledLedger = async (contacts: number): Promise<FilledLedger> => {
     heldBack: { isHeldBack: () => false },
     recordReading: async () => 'not in a bench',
     engine: 'bench',
+    law: () => WITHOUT_RULE_PACK,
     lagMsMax: 60_000,
   })
   const close = async (): Promise<void> => {

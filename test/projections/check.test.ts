@@ -6,6 +6,7 @@ import type { Instant } from '../../src/domain/kernel/instant.ts'
 import type { Place } from '../../src/domain/kernel/place.ts'
 import type { Pseudonym } from '../../src/domain/kernel/pseudonym.ts'
 import type { Word } from '../../src/domain/kernel/word.ts'
+import { WITHOUT_RULE_PACK } from '../../src/domain/rules/decide-contact.ts'
 import type { Question } from '../../src/domain/rules/question.ts'
 import { type Checks, checks } from '../../src/projections/check.ts'
 import type { LedgerIndex } from '../../src/projections/ledger-index.ts'
@@ -41,6 +42,7 @@ const ledger: Checks = checks({
     }) as unknown as LedgerIndex,
   names: fakeNames,
   engine: '1.0.0',
+  law: () => WITHOUT_RULE_PACK,
   runner: { lagMs: () => 0 },
   heldBack: { isHeldBack: (pseudonym) => pseudonym === HELD_BACK },
   lagMsMax: 1_000,
@@ -60,6 +62,10 @@ const question: fc.Arbitrary<Question> = fc
     aim: { seller: 'acme' as Word, channel: 'sms', purpose: 'marketing' as Word },
     at: '2026-11-24T15:00:00.000Z' as Instant,
     jurisdictions: [],
+    postalCode: undefined,
+    timeZone: undefined,
+    lineType: 'unknown',
+    recentAttempts: undefined,
     ...(minPosition === undefined ? {} : { minPosition }),
   }))
 

@@ -10,6 +10,7 @@ import { PURPOSES } from '../../src/domain/kernel/purpose.ts'
 import type { Word } from '../../src/domain/kernel/word.ts'
 import type { EventStore, LogEvent } from '../../src/domain/ports/event-store.ts'
 import type { Ledger } from '../../src/domain/ports/ledger.ts'
+import { WITHOUT_RULE_PACK } from '../../src/domain/rules/decide-contact.ts'
 import { inFlight } from '../../src/domain/workflow/in-flight.ts'
 import type { Outcome } from '../../src/domain/workflow/outcome.ts'
 import { recordingClock } from '../../src/domain/workflow/recording-clock.ts'
@@ -316,6 +317,7 @@ const openWorldNode = async (
     onUnknownWords: () => undefined,
     keepMs: 86_400_000,
     engine: 'world',
+    law: () => WITHOUT_RULE_PACK,
     lagMsMax: 60_000,
     isStopping: () => false,
   })

@@ -1,7 +1,7 @@
 import type { ContactState } from '../../src/domain/contact/state.ts'
 import type { Channel } from '../../src/domain/kernel/channel.ts'
 import type { Reason } from '../../src/domain/rules/decision.ts'
-import { evaluate } from '../../src/domain/rules/evaluate.ts'
+import { strictest } from '../../src/domain/rules/strictest.ts'
 import { aimAt, at } from './contact-facts.ts'
 
 export const STREAM = 'contact-aaaaaaaaaaaaaaaaaaaaaaaaaa'
@@ -26,6 +26,6 @@ const INSTANTS = [
 /** What a state answers to many questions at many times: two states that answer alike are alike to every dialer. */
 export const answersOf = (
   state: ContactState,
-  ask: typeof evaluate = evaluate,
+  ask: typeof strictest = strictest,
 ): ReadonlyArray<ReadonlyArray<Reason>> =>
   AIMS.flatMap((aim) => INSTANTS.map((instant) => ask(state, aim, instant, STREAM)))

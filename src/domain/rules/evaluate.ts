@@ -1,151 +1,91 @@
-import type { ContactState, Entry, Grant, Reassignment, Refusal } from '../contact/state.ts'
-import { type Instant, instantText } from '../kernel/instant.ts'
-import { type Aim, grantCovers, refusalCovers } from '../kernel/scope.ts'
-import type { Ground, Reason } from './decision.ts'
-import {
-  INTERNAL_DNC_LAW,
-  REASSIGNMENT_LAW,
-  STRICTEST_MODEL,
-  STRICTEST_MODEL_RULE,
-  WITHDRAWAL_LAW,
-} from './strictest-model.ts'
-import { endsWithdrawal, isErased, liftedFrom, voidedBy } from './what-ends.ts'
+import { intersection } from '../hours/intersection.ts'
+import type { Opening, Span } from '../hours/opening.ts'
+import { instantOfMs, instantText } from '../kernel/instant.ts'
+import type { Row } from '../rule-pack/row.ts'
+import { callingHours } from './calling-hours.ts'
+import { lawOf } from './citation.ts'
+import { consent } from './consent.ts'
+import { consentNeeded, SERVICE } from './consent-needed.ts'
+import type { Answer, OpenWindow, Reason } from './decision.ts'
+import { verdictOf } from './decision.ts'
+import { frequencyCaps } from './frequency-caps.ts'
+import { endOfGrant } from './grant-lifetime.ts'
+import { obligations } from './obligations.ts'
+import { prohibitions } from './prohibitions.ts'
+import { refusals } from './refusals.ts'
+import { registries } from './registries.ts'
+import type { Situation } from './situation.ts'
 
-/** Whether this person may be contacted so, then, and why: every reason there is, in the order of the rules. */
-export const evaluate = (
-  state: ContactState,
-  aim: Aim,
-  at: Instant,
-  stream: string,
-): ReadonlyArray<Reason> => {
-  if (state.revision < 0) return [consentRequired(aim)]
-  const grants = state.grants.filter(({ scope, occurredAt }) => occurredAt <= at && grantCovers(scope, aim))
-  const given = grants.filter((grant) => !isErased(state, grant))
-  const withdrawn = newestWithdrawal(state, aim)
-  return [
-    ...internalDnc(state, aim, at, stream),
-    ...withdrawal(state, given, withdrawn, stream),
-    ...consent(state, given, withdrawn, aim, at, stream),
-  ]
+/** Whether this person may be contacted so, then, and why: every reason there is, in the order of the rules. Pure. */
+export const evaluate = (situation: Situation): Answer => {
+  const { standing, stream, aim, at, atMs, rules } = situation
+  const lists = aim.purpose === SERVICE ? NO_LISTS : registries(situation)
+  const { needs, free } = consentNeeded(rules, aim.purpose, aim.channel)
+  const endOf = endOfGrant(situation)
+  const hours = callingHours(situation)
+  const caps = frequencyCaps(situation)
+  const reasons = distinct([
+    ...refusals(standing, stream),
+    ...lists.reasons,
+    ...needs.flatMap((need) => consent(standing, need, at, endOf, stream)),
+    ...free.map(noConsentNeeded),
+    ...prohibitions(situation),
+    ...hours.reasons,
+    ...caps.reasons,
+  ])
+  const isDeferred = verdictOf(reasons) === 'defer'
+  const window = isDeferred ? nextWindow([...hours.openings, ...caps.openings], atMs) : null
+  return {
+    reasons: isDeferred && window === null ? [...reasons, ...reasons.flatMap(neverOpen)] : reasons,
+    obligations: [...caps.obligations, ...obligations(situation)],
+    lists: lists.lists,
+    window,
+  }
 }
 
-/** Nothing is known of this contact, so nobody agreed. */
-export const consentRequired = ({ channel }: Aim): Reason => ({
-  code: 'CONSENT_REQUIRED',
-  effect: 'deny',
-  law: STRICTEST_MODEL[channel].law,
-  rule: STRICTEST_MODEL_RULE,
-})
+/** Zones that have no open minute in common: where the person is would have to be known better. */
+const neverOpen = ({ effect, jurisdiction, law }: Reason): ReadonlyArray<Reason> =>
+  effect === 'defer'
+    ? [
+        {
+          code: 'HOURS_UNKNOWN',
+          effect: 'unknown',
+          ...(jurisdiction === undefined ? {} : { jurisdiction }),
+          ...(law === undefined ? {} : { law }),
+          rule: 'no common opening',
+        },
+      ]
+    : []
 
-/** Every entry that stands: several sources never cancel each other's refusals. */
-const internalDnc = (state: ContactState, aim: Aim, at: Instant, stream: string): ReadonlyArray<Reason> =>
-  state.dnc
-    .filter((entry) => refusalCovers(entry.scope, aim) && !isLifted(state, entry, at))
-    .map((entry) => refused('INTERNAL_DNC', INTERNAL_DNC_LAW, entry, stream))
+const NO_LISTS = { reasons: [], lists: [] } as const
 
-const isLifted = (state: ContactState, entry: Refusal, at: Instant): boolean => {
-  const from = liftedFrom(state, entry)
-  return from !== undefined && from <= at
-}
-
-/** The newest withdrawal that covers the question, unless a permission that covers it is newer. A tie is a refusal. */
-const withdrawal = (
-  state: ContactState,
-  given: ReadonlyArray<Grant>,
-  newest: Refusal | undefined,
-  stream: string,
-): ReadonlyArray<Reason> => {
-  if (newest === undefined) return []
-  const isOver = given.some((grant) => endsWithdrawal(state, grant, newest))
-  return isOver ? [] : [refused('CONSENT_WITHDRAWN', WITHDRAWAL_LAW, newest, stream)]
-}
-
-const newestWithdrawal = ({ withdrawals }: ContactState, aim: Aim): Refusal | undefined =>
-  withdrawals
-    .filter(({ scope }) => refusalCovers(scope, aim))
-    .reduce<Refusal | undefined>(
-      (newest, next) => (newest === undefined || next.since >= newest.since ? next : newest),
-      undefined,
-    )
-
-/** One sufficient grant that stands is enough. Without one, each grant that was not withdrawn says why it falls short. */
-const consent = (
-  state: ContactState,
-  given: ReadonlyArray<Grant>,
-  withdrawn: Refusal | undefined,
-  aim: Aim,
-  at: Instant,
-  stream: string,
-): ReadonlyArray<Reason> => {
-  if (given.length === 0) return [consentRequired(aim)]
-  const withdrawnAt = withdrawn?.since
-  const kept = withdrawnAt === undefined ? given : given.filter(({ occurredAt }) => occurredAt > withdrawnAt)
-  const standing = kept.findLast(
-    (grant) => shortcomings(grant, aim, at, stream).length === 0 && voidedBy(state, grant) === undefined,
-  )
-  if (standing !== undefined) return [valid(standing, aim, stream)]
-  const voiding = new Set(kept.map((grant) => voidedBy(state, grant)))
-  return [
-    ...kept.flatMap((grant) => shortcomings(grant, aim, at, stream)),
-    ...[...voiding].flatMap((one) => (one === undefined ? [] : reassigned(one, stream))),
-  ]
-}
-
-/** What keeps a grant from being enough. */
-const shortcomings = (grant: Grant, aim: Aim, at: Instant, stream: string): ReadonlyArray<Reason> => {
-  const { sufficient, law } = STRICTEST_MODEL[aim.channel]
-  const event = groundOf(grant, stream)
-  return [
-    ...(sufficient.includes(grant.level)
-      ? []
-      : [{ code: 'CONSENT_INSUFFICIENT', effect: 'deny', law, event, rule: STRICTEST_MODEL_RULE } as const]),
-    ...(grant.expiresAt !== undefined && grant.expiresAt <= at
-      ? [
-          {
-            code: 'CONSENT_EXPIRED',
-            effect: 'deny',
-            since: instantText(grant.expiresAt),
-            law,
-            event,
-          } as const,
-        ]
-      : []),
-  ]
-}
-
-const reassigned = (reassignment: Reassignment, stream: string): Reason => ({
-  code: 'CONTACT_REASSIGNED',
-  effect: 'deny',
-  since: reassignment.asOf,
-  law: REASSIGNMENT_LAW,
-  event: groundOf(reassignment, stream),
-})
-
-const valid = (grant: Grant, { channel }: Aim, stream: string): Reason => ({
-  code: 'CONSENT_VALID',
+const noConsentNeeded = (row: Row): Reason => ({
+  code: 'NO_CONSENT_NEEDED',
   effect: 'permit',
-  since: instantText(grant.occurredAt),
-  law: STRICTEST_MODEL[channel].law,
-  event: groundOf(grant, stream),
-  rule: STRICTEST_MODEL_RULE,
+  jurisdiction: row.id,
+  law: lawOf(row),
 })
 
-const refused = (
-  code: 'INTERNAL_DNC' | 'CONSENT_WITHDRAWN',
-  law: string,
-  refusal: Refusal,
-  stream: string,
-): Reason => ({
-  code,
-  effect: 'deny',
-  since: instantText(refusal.since),
-  law,
-  event: groundOf(refusal, stream),
-})
+/** Two rows may say the same of the same thing: it is said once. */
+const distinct = (reasons: ReadonlyArray<Reason>): ReadonlyArray<Reason> => {
+  if (reasons.length < 2) return reasons
+  const said = new Set<string>()
+  return reasons.filter((reason) => {
+    const { code, jurisdiction, rule, registry, event } = reason
+    const name = `${code} ${jurisdiction} ${rule} ${registry} ${event?.id}`
+    if (said.has(name)) return false
+    said.add(name)
+    return true
+  })
+}
 
-const groundOf = ({ id, revision, position }: Entry, stream: string): Ground => ({
-  id,
-  stream,
-  revision: String(revision),
-  position,
-})
+/** The next interval in which every window is open in every zone and no cap bars. */
+const nextWindow = (openings: ReadonlyArray<Opening>, at: number): OpenWindow | null => {
+  const span: Span | undefined = intersection(openings).spanAtOrAfter(at)
+  return span === undefined
+    ? null
+    : {
+        opensAt: instantText(instantOfMs(span.opensAt)),
+        closesAt: instantText(instantOfMs(span.closesAt)),
+      }
+}

@@ -18,6 +18,8 @@ export const LineType = t.keyof(
   'a line type (unknown, wireless, landline, voip)',
 )
 
+export type LineType = t.TypeOf<typeof LineType>
+
 export const Audience = t.keyof({ consumer: null, business: null }, 'an audience (consumer, business)')
 
 const isTimeZone = (name: string): boolean => {
@@ -88,6 +90,10 @@ export interface Question {
   readonly aim: Aim
   readonly at: Instant
   readonly jurisdictions: ReadonlyArray<Jurisdiction>
+  readonly postalCode: string | undefined
+  readonly timeZone: string | undefined
+  readonly lineType: LineType
+  readonly recentAttempts: ReadonlyArray<Instant> | undefined
   readonly minPosition?: Place
 }
 
@@ -119,12 +125,20 @@ export const decodeQuestion = (asking: Asking) => {
 const settled =
   ({ deployment, contacts }: Asking) =>
   (
-    message: PlainQuestion & Pick<QuestionMessage, 'jurisdictions' | 'minPosition'>,
+    message: PlainQuestion & Omit<QuestionMessage, keyof PlainQuestion>,
     now: Instant,
     strangers: Issues,
   ): E.Either<NotAQuestion, Question> => {
     const { contact: asked, channel, purpose = MARKETING, seller = deployment.defaultSeller } = message
-    const { at = now, jurisdictions = NONE, minPosition } = message
+    const {
+      at = now,
+      jurisdictions = NONE,
+      postalCode,
+      timeZone,
+      lineType = 'unknown',
+      recentAttempts,
+    } = message
+    const { minPosition } = message
     const contact = contacts.read(asked)
     const isKnown = deployment.purposes.has(purpose)
     const isReached = contact === undefined || reaches(contact, channel)
@@ -134,7 +148,9 @@ const settled =
         ...(isKnown ? [] : [issue('purpose', 'a purpose known to this ledger')]),
         ...(isReached ? [] : [issue('channel', 'a channel that this kind of contact has')]),
       ])
-    const question = { asked, contact, aim: { seller, channel, purpose }, at, jurisdictions }
+    const aim = { seller, channel, purpose }
+    const facts = { jurisdictions, postalCode, timeZone, lineType, recentAttempts }
+    const question = { asked, contact, aim, at, ...facts }
     return E.right(minPosition === undefined ? question : { ...question, minPosition })
   }
 

@@ -1,4 +1,4 @@
-import type { ContactState, Grant, Reassignment, Refusal } from '../contact/state.ts'
+import type { ContactState, Entry, Grant, Reassignment, Refusal } from '../contact/state.ts'
 import { endOfDay, type Instant } from '../kernel/instant.ts'
 
 /** What ends a refusal, and what ends a permission: the same for a decision and for what is published of a contact. */
@@ -12,9 +12,9 @@ export const endsWithdrawal = (state: ContactState, grant: Grant, withdrawal: Re
   grant.occurredAt > withdrawal.since && voidedBy(state, grant) === undefined
 
 /** The reassignment that makes a permission void: it was given before the end of the day, UTC, as of which it holds. */
-export const voidedBy = ({ reassignments }: ContactState, { occurredAt }: Grant): Reassignment | undefined =>
+export const voidedBy = ({ reassignments }: ContactState, { occurredAt }: Entry): Reassignment | undefined =>
   reassignments.find(({ asOf }) => occurredAt < endOfDay(asOf))
 
 /** Permissions recorded before an erasure count no more. */
-export const isErased = ({ erasures }: ContactState, { revision }: Grant): boolean =>
+export const isErased = ({ erasures }: ContactState, { revision }: Entry): boolean =>
   erasures.some((erasure) => revision < erasure.revision)

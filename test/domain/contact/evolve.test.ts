@@ -11,7 +11,7 @@ import { earlierOf, type Instant, instantOfMs, msOf } from '../../../src/domain/
 import { ANY, refusalCovers } from '../../../src/domain/kernel/scope.ts'
 import type { ReasonCode } from '../../../src/domain/rules/decision.ts'
 import { verdictOf } from '../../../src/domain/rules/decision.ts'
-import { evaluate } from '../../../src/domain/rules/evaluate.ts'
+import { strictest } from '../../../src/domain/rules/strictest.ts'
 import { answersOf, STREAM } from '../../support/answers.ts'
 import {
   dncAdded as anyDnc,
@@ -264,7 +264,7 @@ const codesAt = (
   state: ContactState,
   when: Instant = at('2026-06-01'),
   asked = aimAt(),
-): ReadonlyArray<ReasonCode> => evaluate(state, asked, when, STREAM).map(({ code }) => code)
+): ReadonlyArray<ReasonCode> => strictest(state, asked, when, STREAM).map(({ code }) => code)
 
 const shiftedBy = (ms: number, instant: Instant): Instant => instantOfMs(msOf(instant) + ms)
 
@@ -301,8 +301,8 @@ describe('a grant that comes late', () => {
           ],
           log,
         )
-        const before = evaluate(fold(late.slice(0, -1), put), asked, when, STREAM)
-        const after = evaluate(fold(late, put), asked, when, STREAM)
+        const before = strictest(fold(late.slice(0, -1), put), asked, when, STREAM)
+        const after = strictest(fold(late, put), asked, when, STREAM)
         expect(verdictOf(after)).toBe(verdictOf(before))
         expect(after.filter(({ code }) => code === 'CONSENT_WITHDRAWN')).toStrictEqual(
           before.filter(({ code }) => code === 'CONSENT_WITHDRAWN'),
@@ -366,7 +366,7 @@ describe('a refusal dated in the future', () => {
           )
           const since = earlierOf(event.occurredAt, receivedAt)
           const isOutlasted = event.type === 'ConsentWithdrawn' && givenAt > since && givenAt <= when
-          expect(verdictOf(evaluate(state, asked, when, STREAM))).toBe(isOutlasted ? 'permit' : 'deny')
+          expect(verdictOf(strictest(state, asked, when, STREAM))).toBe(isOutlasted ? 'permit' : 'deny')
         },
       ),
     )
@@ -439,7 +439,7 @@ describe('refusals of several sources', () => {
               : [],
           )
           const state = fold(inLogOrder([...added, ...lifted]), put)
-          const standing = evaluate(state, aimAt(), at('2027-01-01'), STREAM).flatMap(({ code, event }) =>
+          const standing = strictest(state, aimAt(), at('2027-01-01'), STREAM).flatMap(({ code, event }) =>
             code === 'INTERNAL_DNC' ? [event?.id] : [],
           )
           expect(new Set(standing)).toStrictEqual(
@@ -487,7 +487,7 @@ describe('refusals of several sources', () => {
             log,
           )
           const entriesIn = (of: Log) =>
-            evaluate(fold(of, put), asked, when, STREAM).filter(({ code }) => code === 'INTERNAL_DNC')
+            strictest(fold(of, put), asked, when, STREAM).filter(({ code }) => code === 'INTERNAL_DNC')
           expect(entriesIn(later)).toStrictEqual(entriesIn(log))
         },
       ),
@@ -565,7 +565,7 @@ describe('a reassignment', () => {
           log,
         )
         const refusalsIn = (of: Log) =>
-          evaluate(fold(of, put), asked, when, STREAM).filter(
+          strictest(fold(of, put), asked, when, STREAM).filter(
             ({ code }) => code === 'INTERNAL_DNC' || code === 'CONSENT_WITHDRAWN',
           )
         expect(refusalsIn(later)).toStrictEqual(expect.arrayContaining(refusalsIn(log)))
@@ -660,7 +660,7 @@ describe('an erasure', () => {
           [{ event: erased({ generation: 9 }), id: eventIdNo(HISTORY_IDS), receivedAt: at('2026-12-31') }],
           log,
         )
-        const [before, after] = [log, later].map((of) => evaluate(fold(of, put), asked, when, STREAM))
+        const [before, after] = [log, later].map((of) => strictest(fold(of, put), asked, when, STREAM))
         expect(after?.some(({ effect }) => effect === 'permit')).toBe(false)
         for (const reason of before ?? []) {
           if (reason.code === 'INTERNAL_DNC' || reason.code === 'CONSENT_WITHDRAWN')

@@ -4,7 +4,7 @@ import type { ContactState } from '../../../src/domain/contact/state.ts'
 import type { Instant } from '../../../src/domain/kernel/instant.ts'
 import { effectiveAt } from '../../../src/domain/rules/as-of.ts'
 import type { ReasonCode } from '../../../src/domain/rules/decision.ts'
-import { evaluate } from '../../../src/domain/rules/evaluate.ts'
+import { strictest } from '../../../src/domain/rules/strictest.ts'
 import { STREAM } from '../../support/answers.ts'
 import { contactEventAbout, historyOfDistinctIds } from '../../support/arbitrary/contact-event.ts'
 import { fewInstants } from '../../support/arbitrary/instant.ts'
@@ -111,8 +111,8 @@ describe('effectiveAt()', () => {
         expect(held.withdrawals).toStrictEqual(known.withdrawals)
         expect(held.dnc).toStrictEqual(known.dnc)
         expect(
-          evaluate(held, aimAt(), when, STREAM).filter(({ code }) => code === 'INTERNAL_DNC'),
-        ).toStrictEqual(evaluate(known, aimAt(), when, STREAM).filter(({ code }) => code === 'INTERNAL_DNC'))
+          strictest(held, aimAt(), when, STREAM).filter(({ code }) => code === 'INTERNAL_DNC'),
+        ).toStrictEqual(strictest(known, aimAt(), when, STREAM).filter(({ code }) => code === 'INTERNAL_DNC'))
       }),
     )
   test('leaves out no refusal that was on record by then, whatever its date', () =>
@@ -138,7 +138,7 @@ describe('"what did we believe at 15:02 about that call" has one answer', () => 
     ['nothing was known yet', '2026-01-15', '2025-12-31', ['CONSENT_REQUIRED']],
   ])('%s', (_, effective, known, codes) => {
     const state = effectiveAt(knownAt(story, at(known)), at(effective))
-    expect(evaluate(state, aimAt(), at(effective), STREAM).map(({ code }) => code)).toStrictEqual(codes)
+    expect(strictest(state, aimAt(), at(effective), STREAM).map(({ code }) => code)).toStrictEqual(codes)
   })
 
   // A refusal dated ahead: it applied from the day it came.
@@ -149,6 +149,6 @@ describe('"what did we believe at 15:02 about that call" has one answer', () => 
     ['after its date', '2026-06-02', ['CONSENT_WITHDRAWN']],
   ])('of a refusal dated ahead, %s', (_, effective, codes) => {
     const state = effectiveAt(stateOf(...ahead), at(effective))
-    expect(evaluate(state, aimAt(), at(effective), STREAM).map(({ code }) => code)).toStrictEqual(codes)
+    expect(strictest(state, aimAt(), at(effective), STREAM).map(({ code }) => code)).toStrictEqual(codes)
   })
 })

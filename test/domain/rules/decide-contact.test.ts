@@ -7,6 +7,7 @@ import {
   decisionOf,
   indexBehind,
   invalidContact,
+  WITHOUT_RULE_PACK,
 } from '../../../src/domain/rules/decide-contact.ts'
 import type { AsOf } from '../../../src/domain/rules/decision.ts'
 import type { Question } from '../../../src/domain/rules/question.ts'
@@ -23,6 +24,10 @@ const question: Question = {
   aim: aimAt(),
   at: at('2026-11-24T15:00:00Z'),
   jurisdictions: [],
+  postalCode: undefined,
+  timeZone: undefined,
+  lineType: 'unknown',
+  recentAttempts: undefined,
 }
 
 /** What the question says of itself, and what no rule pack says. */
@@ -42,7 +47,9 @@ const unchanged = {
 }
 
 test('decideContact() answers with the question, the reasons and what it is true for', () => {
-  expect(decideContact(question, PSEUDONYM, stateOf(granted()), AS_OF, '1.0.0')).toStrictEqual({
+  expect(
+    decideContact(question, PSEUDONYM, stateOf(granted()), WITHOUT_RULE_PACK, AS_OF, '1.0.0'),
+  ).toStrictEqual({
     ...unchanged,
     verdict: 'permit',
     reasons: [
@@ -60,7 +67,7 @@ test('decideContact() answers with the question, the reasons and what it is true
 })
 
 test('decideContact() denies where nothing is known', () => {
-  expect(decideContact(question, PSEUDONYM, nothingKnown, AS_OF, '1.0.0')).toStrictEqual({
+  expect(decideContact(question, PSEUDONYM, nothingKnown, WITHOUT_RULE_PACK, AS_OF, '1.0.0')).toStrictEqual({
     ...unchanged,
     verdict: 'deny',
     reasons: [

@@ -1,473 +1,335 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { ContactEvent } from '../../../src/domain/contact/event.ts'
-import { nothingKnown } from '../../../src/domain/contact/state.ts'
-import { ConsentLevel } from '../../../src/domain/contact/vocabulary.ts'
-import { CHANNELS, type Channel } from '../../../src/domain/kernel/channel.ts'
-import { type Aim, ANY } from '../../../src/domain/kernel/scope.ts'
-import {
-  type DialerCode,
-  dialerCode,
-  type Ground,
-  type Reason,
-  type Verdict,
-  verdictOf,
-} from '../../../src/domain/rules/decision.ts'
+import type { Jurisdiction } from '../../../src/domain/contact/vocabulary.ts'
+import { CHANNELS } from '../../../src/domain/kernel/channel.ts'
+import type { ContactPoint } from '../../../src/domain/kernel/contact-point.ts'
+import { type CalendarDate, type Instant, instantOfMs, msOf } from '../../../src/domain/kernel/instant.ts'
+import type { Aim } from '../../../src/domain/kernel/scope.ts'
+import type { RegistryId } from '../../../src/domain/registry/registry-id.ts'
+import { datesIn, startIn } from '../../../src/domain/rules/dates.ts'
+import { type Answer, type Reason, type Verdict, verdictOf } from '../../../src/domain/rules/decision.ts'
 import { evaluate } from '../../../src/domain/rules/evaluate.ts'
+import type { LineType } from '../../../src/domain/rules/question.ts'
+import type { Situation } from '../../../src/domain/rules/situation.ts'
+import { standing } from '../../../src/domain/rules/standing.ts'
 import { STREAM } from '../../support/answers.ts'
-import { eventIdNo, positionNo } from '../../support/arbitrary/contact-event.ts'
 import {
-  aimAt,
-  arrived,
+  contactEventAbout,
+  historyOfDistinctIds,
+  refusalEvent,
+} from '../../support/arbitrary/contact-event.ts'
+import { SOME_GROUND } from '../../support/case-book.ts'
+import { fold } from '../../support/contact-facts.ts'
+import { law } from '../../support/law.ts'
+import { shippedBook, shippedPack } from '../../support/rule-book.ts'
+
+/** What is known of a list. */
+type ListKnown = 'missing' | 'waived' | 'stale and clean' | 'stale and listed' | 'clean' | 'listed'
+
+/** A question and everything that its answer rests on, in a form that can be changed in one place. */
+interface Asked {
+  readonly aim: Aim
+  readonly at: Instant
+  readonly jurisdictions: ReadonlyArray<Jurisdiction>
+  readonly zones: ReadonlyArray<string>
+  readonly lists: ReadonlyMap<string, ListKnown>
+  readonly lineType: LineType
+  readonly recentAttempts: ReadonlyArray<Instant> | undefined
+  readonly log: Parameters<typeof fold>[0]
+}
+
+type Ask = (asked: Asked) => Answer
+
+const ask: Ask = (asked) => evaluate(situationOf(asked))
+
+const situationOf = ({
+  aim,
   at,
-  dncAdded,
-  dncLifted,
-  EVERYTHING,
-  erased,
-  granted,
-  type Happened,
-  reassigned,
-  related,
-  scopeOf,
-  stateOf,
-  withdrawn,
-} from '../../support/contact-facts.ts'
-import { deepFreeze } from '../../support/deep.ts'
-
-const TEXT_LAW = '47 CFR 64.1200(a)(2)'
-const WITHDRAWAL_LAW = '47 CFR 64.1200(a)(10)'
-const DNC_LAW = '47 CFR 64.1200(d)(6)'
-const REASSIGNMENT_LAW = '47 CFR 64.1200(m)'
-
-/** The event with this number in its log. */
-const no = (n: number): Ground => ({
-  id: eventIdNo(n),
-  stream: STREAM,
-  revision: String(n),
-  position: positionNo(n),
-})
-
-const required: Reason = { code: 'CONSENT_REQUIRED', effect: 'deny', law: TEXT_LAW, rule: 'strictest-model' }
-const valid = (n: number, since = '2026-01-01T00:00:00Z'): Reason => ({
-  code: 'CONSENT_VALID',
-  effect: 'permit',
-  since,
-  law: TEXT_LAW,
-  event: no(n),
-  rule: 'strictest-model',
-})
-const insufficient = (n: number): Reason => ({
-  code: 'CONSENT_INSUFFICIENT',
-  effect: 'deny',
-  law: TEXT_LAW,
-  event: no(n),
-  rule: 'strictest-model',
-})
-const expired = (n: number, since: string): Reason => ({
-  code: 'CONSENT_EXPIRED',
-  effect: 'deny',
-  since,
-  law: TEXT_LAW,
-  event: no(n),
-})
-const changedHands = (n: number, since: string): Reason => ({
-  code: 'CONTACT_REASSIGNED',
-  effect: 'deny',
-  since,
-  law: REASSIGNMENT_LAW,
-  event: no(n),
-})
-const takenBack = (n: number, since = '2026-02-01T00:00:00Z'): Reason => ({
-  code: 'CONSENT_WITHDRAWN',
-  effect: 'deny',
-  since,
-  law: WITHDRAWAL_LAW,
-  event: no(n),
-})
-const onTheList = (n: number, since = '2026-02-01T00:00:00Z'): Reason => ({
-  code: 'INTERNAL_DNC',
-  effect: 'deny',
-  since,
-  law: DNC_LAW,
-  event: no(n),
-})
-
-interface Case {
-  readonly of: ReadonlyArray<Happened>
-  readonly asked?: Aim
-  readonly when?: string
-  readonly reasons: ReadonlyArray<Reason>
-  readonly verdict: Verdict
-  readonly code: DialerCode
-}
-
-/** The answer to a question about acme's marketing by text message on 1 June, unless it says otherwise. */
-const answers = ({ of, asked = aimAt(), when = '2026-06-01', reasons, verdict, code }: Case): void => {
-  const answer = evaluate(deepFreeze(stateOf(...of)), asked, at(when), STREAM)
-  expect(answer).toStrictEqual(reasons)
-  expect(verdictOf(answer)).toBe(verdict)
-  expect(dialerCode(answer, verdict)).toBe(code)
-}
-
-const permitted = (n: number, since?: string) =>
-  ({ reasons: [valid(n, since)], verdict: 'permit', code: 'C' }) as const
-const missing = { reasons: [required], verdict: 'deny', code: 'N' } as const
-
-describe('evaluate() says CONSENT_REQUIRED', () => {
-  test.each<[string, Case]>([
-    ['where nothing is known', { of: [], ...missing }],
-    ['where only a relationship is', { of: [related()], ...missing }],
-    ['where only a lift is', { of: [dncLifted()], ...missing }],
-    [
-      'where the grant is to another seller',
-      { of: [granted()], asked: aimAt({ seller: 'globex' }), ...missing },
-    ],
-    ['where it is for another purpose', { of: [granted()], asked: aimAt({ purpose: 'survey' }), ...missing }],
-    [
-      'where it is for another channel of the same family',
-      { of: [granted()], asked: aimAt({ channel: 'whatsapp' }), ...missing },
-    ],
-    [
-      'where it is given a millisecond later',
-      { of: [granted()], when: '2025-12-31T23:59:59.999Z', ...missing },
-    ],
-    ['where it was recorded before an erasure', { of: [granted(), erased()], ...missing }],
-    [
-      'where the erased one was too low and lapsed',
-      { of: [granted({ level: 'implied', expiresAt: at('2026-02-01') }), erased()], ...missing },
-    ],
-    [
-      'where a withdrawal is of another purpose',
-      { of: [withdrawn({ scope: scopeOf({ purpose: 'survey' }) })], ...missing },
-    ],
-  ])('%s', (_, worked) => answers(worked))
-})
-
-describe('evaluate() says CONSENT_VALID', () => {
-  test.each<[string, Case]>([
-    ['where a grant stands', { of: [granted()], ...permitted(0) }],
-    ['at the instant it is given', { of: [granted()], when: '2026-01-01', ...permitted(0) }],
-    [
-      'in the last millisecond before it lapses',
-      { of: [granted({ expiresAt: at('2026-06-01') })], when: '2026-05-31T23:59:59.999Z', ...permitted(0) },
-    ],
-    [
-      'for each of the words it names',
-      {
-        of: [granted({ scope: scopeOf({ seller: ['acme', 'globex'], purpose: ['marketing', 'survey'] }) })],
-        asked: aimAt({ seller: 'globex', purpose: 'survey' }),
-        ...permitted(0),
+  jurisdictions,
+  zones,
+  lists,
+  lineType,
+  recentAttempts,
+  log,
+}: Asked): Situation => {
+  const atMs = msOf(at)
+  const daysOf = datesIn(zones)
+  const today = daysOf(atMs)
+  const rules = shippedBook.rulesFor(jurisdictions, today.last)
+  return {
+    contact: '+16145550100' as ContactPoint,
+    ...{ aim, at, zones, lineType, recentAttempts, rules, atMs, today, daysOf, stream: STREAM },
+    standing: standing(fold(log), aim, at),
+    startOf: startIn(zones),
+    holidays: { isHoliday: (_, day) => day % 9 === 0 },
+    lists: {
+      newest: (registry, day) => {
+        const known = lists.get(registry) ?? 'missing'
+        return known === 'missing' || known === 'waived'
+          ? undefined
+          : {
+              version: (known.startsWith('stale') ? '2020-01-01' : day) as CalendarDate,
+              event: SOME_GROUND,
+              lists: () => known.endsWith('listed'),
+            }
       },
-    ],
-    [
-      'of the newest of several that stand',
-      {
-        of: [
-          granted({ occurredAt: at('2026-03-01') }),
-          granted({ occurredAt: at('2026-04-01') }),
-          granted({ occurredAt: at('2026-02-01') }),
-        ],
-        ...permitted(1, '2026-04-01T00:00:00Z'),
-      },
-    ],
-    [
-      'of an older stronger one, which a newer weaker one does not hide',
-      { of: [granted(), granted({ level: 'implied', occurredAt: at('2026-04-01') })], ...permitted(0) },
-    ],
-    [
-      'of one that lasts, beside one that lapsed',
-      {
-        of: [granted(), granted({ occurredAt: at('2026-02-01'), expiresAt: at('2026-03-01') })],
-        ...permitted(0),
-      },
-    ],
-    [
-      'of one given after the day the number changed hands',
-      {
-        of: [granted(), reassigned('2026-02-28'), granted({ occurredAt: at('2026-03-01') })],
-        ...permitted(2, '2026-03-01T00:00:00Z'),
-      },
-    ],
-    [
-      'of one given after the withdrawal',
-      {
-        of: [granted(), withdrawn(), granted({ occurredAt: at('2026-02-01T00:00:00.001Z') })],
-        ...permitted(2, '2026-02-01T00:00:00.001Z'),
-      },
-    ],
-    [
-      'of one recorded after an erasure',
-      { of: [granted(), erased(), arrived(granted(), '2026-04-01')], ...permitted(2) },
-    ],
-    [
-      'beside refusals that speak of something else',
-      {
-        of: [
-          granted(),
-          withdrawn({ scope: scopeOf({ seller: 'globex', channel: ANY, purpose: ANY }) }),
-          withdrawn({ scope: scopeOf({ channel: ['voice', 'email'] }) }),
-          dncAdded({ scope: scopeOf({ purpose: 'service' }) }),
-        ],
-        ...permitted(0),
-      },
-    ],
-    ['beside an entry that was lifted', { of: [dncAdded(), dncLifted(), granted()], ...permitted(2) }],
-    [
-      'beside a withdrawal dated before it, however late it came',
-      {
-        of: [granted(), arrived(withdrawn({ occurredAt: at('2025-12-31') }), '2026-05-01')],
-        ...permitted(0),
-      },
-    ],
-  ])('%s', (_, worked) => answers(worked))
-})
-
-describe('evaluate() says CONSENT_WITHDRAWN', () => {
-  const refused = { verdict: 'deny', code: 'P' } as const
-  test.each<[string, Case]>([
-    ['where the grant was taken back', { of: [granted(), withdrawn()], reasons: [takenBack(1)], ...refused }],
-    ['where nothing had been given', { of: [withdrawn()], reasons: [takenBack(0), required], ...refused }],
-    [
-      'where both happened at one instant',
-      { of: [granted({ occurredAt: at('2026-02-01') }), withdrawn()], reasons: [takenBack(1)], ...refused },
-    ],
-    [
-      'where it is dated after the question',
-      { of: [granted(), withdrawn()], when: '2026-01-15', reasons: [takenBack(1)], ...refused },
-    ],
-    [
-      'by the newest of several',
-      {
-        of: [granted(), withdrawn({ occurredAt: at('2026-04-01') }), withdrawn()],
-        reasons: [takenBack(1, '2026-04-01T00:00:00Z')],
-        ...refused,
-      },
-    ],
-    [
-      'of two of one instant by the one with the higher id',
-      { of: [granted(), withdrawn(), withdrawn()], reasons: [takenBack(2)], ...refused },
-    ],
-    [
-      'where everything was refused to everybody',
-      { of: [granted(), withdrawn({ scope: EVERYTHING })], reasons: [takenBack(1)], ...refused },
-    ],
-    [
-      'where sms was refused, of whatsapp',
-      {
-        of: [granted({ scope: scopeOf({ channel: 'whatsapp' }) }), withdrawn()],
-        asked: aimAt({ channel: 'whatsapp' }),
-        reasons: [takenBack(1)],
-        ...refused,
-      },
-    ],
-    [
-      'counted from when it was received, where it is dated later',
-      {
-        of: [granted(), arrived(withdrawn({ occurredAt: at('2027-01-01') }), '2026-03-01')],
-        reasons: [takenBack(1, '2026-03-01T00:00:00Z')],
-        ...refused,
-      },
-    ],
-    [
-      'where a newer grant is dated after the question',
-      {
-        of: [granted(), withdrawn(), granted({ occurredAt: at('2026-06-01T00:00:00.001Z') })],
-        reasons: [takenBack(1)],
-        ...refused,
-      },
-    ],
-    [
-      'and not that the grant it took back was too low and had lapsed',
-      {
-        of: [granted({ level: 'implied', expiresAt: at('2026-01-15') }), withdrawn()],
-        reasons: [takenBack(1)],
-        ...refused,
-      },
-    ],
-    [
-      'beside what the new owner of the number lacks',
-      {
-        of: [withdrawn(), granted({ occurredAt: at('2026-03-01') }), reassigned('2026-04-01')],
-        reasons: [takenBack(0), changedHands(2, '2026-04-01')],
-        ...refused,
-      },
-    ],
-  ])('%s', (_, worked) => answers(worked))
-
-  test('no longer, where a newer grant covers the question, though it is too low', () => {
-    answers({
-      of: [granted(), withdrawn(), granted({ level: 'express', occurredAt: at('2026-03-01') })],
-      reasons: [insufficient(2)],
-      verdict: 'deny',
-      code: 'N',
-    })
-  })
-})
-
-describe('evaluate() says INTERNAL_DNC', () => {
-  const refused = { verdict: 'deny', code: 'P' } as const
-  test.each<[string, Case]>([
-    [
-      'beside a grant, however new',
-      {
-        of: [dncAdded(), granted({ occurredAt: at('2026-05-01') })],
-        reasons: [onTheList(0), valid(1, '2026-05-01T00:00:00Z')],
-        ...refused,
-      },
-    ],
-    [
-      'once for each entry that stands',
-      {
-        of: [
-          dncAdded({ reason: 'litigator', scope: EVERYTHING }),
-          dncAdded({ occurredAt: at('2026-01-15') }),
-          granted(),
-        ],
-        reasons: [onTheList(1, '2026-01-15T00:00:00Z'), onTheList(0), valid(2)],
-        ...refused,
-      },
-    ],
-    [
-      'before the withdrawal',
-      { of: [granted(), withdrawn(), dncAdded()], reasons: [onTheList(2), takenBack(1)], ...refused },
-    ],
-    [
-      'where it is dated after the question',
-      {
-        of: [granted(), dncAdded()],
-        when: '2026-01-15',
-        reasons: [onTheList(1), valid(0)],
-        ...refused,
-      },
-    ],
-    [
-      'where it is lifted after the question',
-      {
-        of: [dncAdded(), dncLifted(), granted()],
-        when: '2026-02-28T23:59:59.999Z',
-        reasons: [onTheList(0), valid(2)],
-        ...refused,
-      },
-    ],
-    [
-      'where voice was refused, of a recorded call',
-      {
-        of: [dncAdded({ scope: scopeOf({ channel: 'voice' }) })],
-        asked: aimAt({ channel: 'prerecorded-voice' }),
-        reasons: [
-          onTheList(0),
-          {
-            code: 'CONSENT_REQUIRED',
-            effect: 'deny',
-            law: '47 CFR 64.1200(a)(3)',
-            rule: 'strictest-model',
-          },
-        ],
-        ...refused,
-      },
-    ],
-  ])('%s', (_, worked) => answers(worked))
-})
-
-describe('evaluate() says why a grant falls short', () => {
-  test.each<[string, Case]>([
-    [
-      'CONSENT_INSUFFICIENT',
-      { of: [granted({ level: 'express' })], reasons: [insufficient(0)], verdict: 'deny', code: 'N' },
-    ],
-    [
-      'CONSENT_EXPIRED, from the instant it lapses',
-      {
-        of: [granted({ expiresAt: at('2026-06-01') })],
-        reasons: [expired(0, '2026-06-01T00:00:00Z')],
-        verdict: 'deny',
-        code: 'N',
-      },
-    ],
-    [
-      'CONTACT_REASSIGNED',
-      {
-        of: [granted(), reassigned('2026-02-28')],
-        reasons: [changedHands(1, '2026-02-28')],
-        verdict: 'deny',
-        code: 'B',
-      },
-    ],
-    [
-      'CONTACT_REASSIGNED, given in the last millisecond of the day',
-      {
-        of: [granted({ occurredAt: at('2026-02-28T23:59:59.999Z') }), reassigned('2026-02-28')],
-        reasons: [changedHands(1, '2026-02-28')],
-        verdict: 'deny',
-        code: 'B',
-      },
-    ],
-    [
-      'all three of one grant, in the order of the rules',
-      {
-        of: [granted({ level: 'soft-opt-in', expiresAt: at('2026-05-01') }), reassigned('2026-02-28')],
-        reasons: [insufficient(0), expired(0, '2026-05-01T00:00:00Z'), changedHands(1, '2026-02-28')],
-        verdict: 'deny',
-        code: 'N',
-      },
-    ],
-    [
-      'one of each of several grants, reassignment last, whichever was given first',
-      {
-        of: [
-          granted(),
-          reassigned('2026-02-28'),
-          granted({ occurredAt: at('2026-03-01'), level: 'implied' }),
-          granted({ occurredAt: at('2026-03-02'), expiresAt: at('2026-03-03') }),
-        ],
-        reasons: [insufficient(2), expired(3, '2026-03-03T00:00:00Z'), changedHands(1, '2026-02-28')],
-        verdict: 'deny',
-        code: 'N',
-      },
-    ],
-    [
-      'a reassignment once, however many grants it voids',
-      {
-        of: [granted(), granted({ occurredAt: at('2026-01-02') }), reassigned('2026-02-28')],
-        reasons: [changedHands(2, '2026-02-28')],
-        verdict: 'deny',
-        code: 'B',
-      },
-    ],
-  ])('%s', (_, worked) => answers(worked))
-})
-
-/** Contract section 1 and issue 1: the strictest model holds everywhere until the rule pack arrives. */
-describe('evaluate() wants a level for each channel', () => {
-  const WRITTEN: ReadonlyArray<Channel> = ['autodialed-voice', 'prerecorded-voice', 'sms', 'whatsapp']
-  const LEVELS = Object.keys(ConsentLevel.keys) as ReadonlyArray<string> as ReadonlyArray<ConsentLevel>
-  test.each(CHANNELS.flatMap((channel) => LEVELS.map((level) => [channel, level] as const)))(
-    '%s, %s',
-    (channel, level) => {
-      const isEnough = level === 'express-written' || (level === 'express' && !WRITTEN.includes(channel))
-      const state = stateOf(granted({ level, scope: scopeOf({ channel }) }))
-      const answer = evaluate(state, aimAt({ channel }), at('2026-06-01'), STREAM)
-      expect(answer.map(({ code }) => code)).toStrictEqual([
-        isEnough ? 'CONSENT_VALID' : 'CONSENT_INSUFFICIENT',
-      ])
-      expect(answer[0]?.law).toMatch(/^(47 CFR|Directive|Regulation) /)
+      lacks: () => undefined,
+      waiver: (registry) =>
+        lists.get(registry) === 'waived'
+          ? { reason: 'none to be had', authority: 'counsel', event: SOME_GROUND }
+          : undefined,
     },
+  }
+}
+
+const REGISTRIES: ReadonlyArray<RegistryId> = shippedPack.rows.flatMap(
+  ({ nationalRegistry, stateRegistry }) =>
+    [nationalRegistry, stateRegistry].flatMap((one) => (one === null || one === undefined ? [] : [one.id])),
+)
+
+const listKnown = fc.constantFrom<ListKnown>(
+  'missing',
+  'waived',
+  'stale and clean',
+  'stale and listed',
+  'clean',
+  'listed',
+)
+
+const listsKnown = fc
+  .oneof(
+    fc.array(listKnown, { minLength: REGISTRIES.length, maxLength: REGISTRIES.length }),
+    fc.oneof(fc.constant<ListKnown>('clean'), listKnown).map((known) => REGISTRIES.map(() => known)),
   )
+  .map((known) => new Map(REGISTRIES.map((registry, i) => [registry as string, known[i] ?? 'missing'])))
+
+const LIKELY = [
+  'US-AZ',
+  'US-AZ',
+  'US-NJ',
+  'US-FL',
+  'US-TX',
+  'US-CT',
+  'US-WA',
+  'US-OR',
+  'US-ME',
+  'US-UT',
+  'CA',
+  'FR',
+  'ES',
+  'AU',
+  'IN',
+] as ReadonlyArray<string> as ReadonlyArray<Jurisdiction>
+
+/** Jurisdictions that are likely to have something to say to each other. */
+const jurisdiction = fc.constantFrom(...shippedPack.rows.map(({ id }) => id), ...LIKELY)
+
+const ZONES = [
+  'America/New_York',
+  'America/Los_Angeles',
+  'Pacific/Honolulu',
+  'Europe/Paris',
+  'Australia/Sydney',
+]
+
+/** Any minute, and as often the middle of a day in America. */
+const when = fc
+  .oneof(
+    fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2028, 0) }),
+    fc.integer({ min: 0, max: 1_460 }).map((day) => Date.UTC(2024, 0, 1 + day, 19)),
+  )
+  .map((ms) => instantOfMs(Math.floor(ms / 60_000) * 60_000))
+
+const aimOf = fc.record({
+  seller: fc.constant('acme'),
+  channel: fc.constantFrom('voice', 'voice', 'voice', ...CHANNELS),
+  purpose: fc.constantFrom('marketing', 'marketing', 'service', 'charity', 'political'),
+}) as unknown as fc.Arbitrary<Aim>
+
+const asked: fc.Arbitrary<Asked> = fc.tuple(aimOf, when).chain(([aim, at]) =>
+  fc.record({
+    aim: fc.constant(aim),
+    at: fc.constant(at),
+    jurisdictions: fc.uniqueArray(jurisdiction, { minLength: 1, maxLength: 3 }),
+    zones: fc.uniqueArray(fc.constantFrom(...ZONES), { minLength: 1, maxLength: 2 }),
+    lists: listsKnown,
+    lineType: fc.constantFrom<LineType>('unknown', 'wireless', 'landline', 'voip'),
+    recentAttempts: fc.option(
+      fc.array(
+        fc.integer({ min: 0, max: 40 * 24 * 60 }).map((minutes) => instantOfMs(msOf(at) - minutes * 60_000)),
+        { maxLength: 6 },
+      ),
+      { nil: undefined },
+    ),
+    log: historyOfDistinctIds(contactEventAbout(aim), 5),
+  }),
+)
+
+const BY_STRICTNESS: ReadonlyArray<Verdict> = ['permit', 'defer', 'unknown', 'deny']
+const strictness = ({ reasons }: Answer): number => BY_STRICTNESS.indexOf(verdictOf(reasons))
+const isPermit = ({ reasons }: Answer): boolean => verdictOf(reasons) === 'permit'
+
+/** A double that answers right to what it sees, and sees something else than there is. */
+const seeing =
+  (change: (asked: Asked) => Partial<Asked>): Ask =>
+  (one) =>
+    ask({ ...one, ...change(one) })
+
+const without =
+  (...codes: ReadonlyArray<Reason['code']>): Ask =>
+  (one) => {
+    const answer = ask(one)
+    return { ...answer, reasons: answer.reasons.filter(({ code }) => !codes.includes(code)) }
+  }
+
+/** A state of the Union makes the choice that the Union left to it: contract section 2. */
+const isChoiceOfMember = (given: ReadonlyArray<Jurisdiction>, more: Jurisdiction): boolean =>
+  given.some((id) => id === 'EU') && shippedPack.rows.some(({ id, parent }) => id === more && parent === 'EU')
+
+describe('one jurisdiction more', () => {
+  const neverMilder = (of: Ask) =>
+    law(
+      fc.property(asked, jurisdiction, (one, more) => {
+        fc.pre(!isChoiceOfMember(one.jurisdictions, more))
+        const both = of({ ...one, jurisdictions: [...one.jurisdictions, more] })
+        expect(strictness(both)).toBeGreaterThanOrEqual(strictness(of(one)))
+      }),
+      400,
+    )
+  test('never makes an answer milder', () => neverMilder(ask).holds())
+  test.each<[string, Ask]>([
+    [
+      'lets the last jurisdiction decide',
+      seeing(({ jurisdictions }) => ({ jurisdictions: jurisdictions.slice(-1) })),
+    ],
+    ['takes the first two', seeing(({ jurisdictions }) => ({ jurisdictions: jurisdictions.slice(-2) }))],
+    [
+      'lets a mild one speak for all',
+      (one) => {
+        const alone = one.jurisdictions.map((id) => ask({ ...one, jurisdictions: [id] }))
+        return alone.find(isPermit) ?? ask(one)
+      },
+    ],
+  ])('… which catches one that %s', (_, of) => neverMilder(of).isBroken())
 })
 
-test('evaluate() of nothing known is the shortest answer there is', () => {
-  expect(evaluate(nothingKnown, aimAt(), at('2026-06-01'), STREAM)).toStrictEqual([required])
+describe('the order of jurisdictions and lists', () => {
+  const neverMatters = (of: Ask) =>
+    law(
+      fc.property(asked, (one) => {
+        const turned = of({
+          ...one,
+          jurisdictions: one.jurisdictions.toReversed(),
+          zones: one.zones.toReversed(),
+          lists: new Map([...one.lists].reverse()),
+        })
+        const answer = of(one)
+        const sorted = (reasons: ReadonlyArray<Reason>) =>
+          reasons.map((reason) => JSON.stringify(reason)).sort()
+        expect(sorted(turned.reasons)).toStrictEqual(sorted(answer.reasons))
+        expect(turned.window).toStrictEqual(answer.window)
+      }),
+      400,
+    )
+  test('never matters', () => neverMatters(ask).holds())
+  test.each<[string, Ask]>([
+    ['asks the first list only', seeing(({ lists }) => ({ lists: new Map([...lists].slice(0, 1)) }))],
+    [
+      'looks at the first jurisdiction only',
+      seeing(({ jurisdictions }) => ({ jurisdictions: jurisdictions.slice(0, 1) })),
+    ],
+    ['looks at the clock of one zone', seeing(({ zones }) => ({ zones: zones.slice(0, 1) }))],
+  ])('… which catches one that %s', (_, of) => neverMatters(of).isBroken())
 })
 
-// The union is closed here: whoever adds an event says what it means to a question.
-test.each<[ContactEvent['type'], ContactEvent]>([
-  ['ConsentGranted', granted()],
-  ['ConsentWithdrawn', withdrawn()],
-  ['DncAdded', dncAdded()],
-  ['DncLifted', dncLifted()],
-  ['RelationshipRecorded', related()],
-  ['ContactReassigned', reassigned('2026-03-01')],
-  ['ContactErased', erased()],
-])('%s alone permits nothing but where it is a grant', (type, event) => {
-  const verdict = verdictOf(evaluate(stateOf(event), aimAt(), at('2026-06-01'), STREAM))
-  expect(verdict).toBe(type === 'ConsentGranted' ? 'permit' : 'deny')
+describe('what is unknown', () => {
+  /** A permit without the fact is a permit with whatever the fact turns out to be. */
+  const neverPermits = (of: Ask) =>
+    law(
+      fc.property(
+        asked,
+        fc.constantFrom<LineType>('wireless', 'landline', 'voip'),
+        fc.constantFrom(...ZONES),
+        fc.constantFrom<ListKnown>('clean', 'listed', 'stale and listed'),
+        (one, lineType, zone, list) => {
+          if (isPermit(of({ ...one, lineType: 'unknown' })))
+            expect(isPermit(of({ ...one, lineType }))).toBe(true)
+          if (isPermit(of({ ...one, zones: [] }))) expect(isPermit(of({ ...one, zones: [zone] }))).toBe(true)
+          const missing = new Map([...one.lists].map(([id]) => [id, 'missing' as const]))
+          if (isPermit(of({ ...one, lists: missing })))
+            expect(isPermit(of({ ...one, lists: new Map([...one.lists].map(([id]) => [id, list])) }))).toBe(
+              true,
+            )
+        },
+      ),
+      400,
+    )
+  test('never permits', () => neverPermits(ask).holds())
+  test.each<[string, Ask]>([
+    ['calls where a list is missing', without('REGISTRY_MISSING')],
+    ['calls where the hours are unknown', without('HOURS_UNKNOWN')],
+    [
+      'takes an unknown line for a landline',
+      seeing(({ lineType }) => ({ lineType: lineType === 'unknown' ? 'landline' : lineType })),
+    ],
+    [
+      'takes no zone for noon',
+      (one) => (one.zones.length === 0 ? without('HOURS_UNKNOWN')({ ...one, zones: [] }) : ask(one)),
+    ],
+  ])('… which catches one that %s', (_, of) => neverPermits(of).isBroken())
+})
+
+describe('one refusal more', () => {
+  const neverMilder = (of: Ask) =>
+    law(
+      fc.property(
+        asked.chain((one) => fc.tuple(fc.constant(one), historyOfDistinctIds(refusalEvent, 2))),
+        ([one, refusals]) => {
+          const more = [...one.log, ...refusals.map((event, n) => ({ ...event, id: `more-${n}` as never }))]
+          expect(strictness(of({ ...one, log: more }))).toBeGreaterThanOrEqual(strictness(of(one)))
+        },
+      ),
+      400,
+    )
+  test('never makes an answer milder', () => neverMilder(ask).holds())
+  test('… which catches one that forgets the past when somebody refuses', () =>
+    neverMilder(seeing(({ log }) => ({ log: log.slice(-1) }))).isBroken())
+})
+
+describe('every answer', () => {
+  const saysWhy = (of: Ask) =>
+    law(
+      fc.property(asked, (one) => {
+        const { reasons, window } = of(one)
+        expect(reasons.length).toBeGreaterThan(0)
+        for (const { law: cited, jurisdiction: whose, event } of reasons) {
+          expect(cited).toBeTruthy()
+          expect(whose === undefined && event === undefined).toBe(false)
+        }
+        expect(new Set(reasons.map((reason) => JSON.stringify(reason))).size).toBe(reasons.length)
+        if (verdictOf(reasons) === 'defer') {
+          expect(window).not.toBeNull()
+          if (window !== null) {
+            // What it names is open: asked again then, it is no longer too early.
+            const again = of({ ...one, at: `${window.opensAt.slice(0, 19)}.000Z` as Instant })
+            expect(again.reasons.filter(({ code }) => DEFERRING.has(code))).toStrictEqual([])
+          }
+        } else expect(window).toBeNull()
+      }),
+      400,
+    )
+  const DEFERRING = new Set<string>(['OUTSIDE_CALLING_HOURS', 'HOLIDAY'])
+  test('says why, by whose law, and when to try again', () => saysWhy(ask).holds())
+  test.each<[string, Ask]>([
+    ['gives no reason', (one) => ({ ...ask(one), reasons: [] })],
+    ['says the same twice', (one) => ({ ...ask(one), reasons: [...ask(one).reasons, ...ask(one).reasons] })],
+    ['forgets when to try again', (one) => ({ ...ask(one), window: null })],
+    [
+      'names a time at which it is closed',
+      (one) => {
+        const answer = ask(one)
+        return answer.window === null ? answer : { ...answer, window: { ...answer.window, opensAt: one.at } }
+      },
+    ],
+  ])('… which catches one that %s', (_, of) => saysWhy(of).isBroken())
 })

@@ -40,6 +40,10 @@ describe('decodeQuestion()', () => {
       aim: { seller: 'default', channel: 'sms', purpose: 'marketing' },
       at: NOW,
       jurisdictions: [],
+      postalCode: undefined,
+      timeZone: undefined,
+      lineType: 'unknown',
+      recentAttempts: undefined,
     })
   })
   test('reads every member there is', () => {
@@ -64,6 +68,10 @@ describe('decodeQuestion()', () => {
       aim: { seller: 'acme', channel: 'voice', purpose: 'loyalty' },
       at: at('2026-11-24T15:00:00.500Z'),
       jurisdictions: ['US-FL', 'US'],
+      postalCode: '33101',
+      timeZone: 'America/New_York',
+      lineType: 'wireless',
+      recentAttempts: [at('2026-11-24T01:00:00Z')],
       minPosition: { type: 'position', position: 'abcdefgh-0000000000000001' },
     })
   })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { instantText, laterOf } from '../../../src/domain/kernel/instant.ts'
-import { evaluate } from '../../../src/domain/rules/evaluate.ts'
+import { strictest } from '../../../src/domain/rules/strictest.ts'
 import { suppressions } from '../../../src/domain/rules/suppressions.ts'
 import { STREAM } from '../../support/answers.ts'
 import { contactEventAbout, eventIdNo, historyOfDistinctIds } from '../../support/arbitrary/contact-event.ts'
@@ -35,7 +35,7 @@ const agreesWithDecisions = (tell: Tell) =>
       const told = tell(state, published)
       const when = laterOf(published, later)
       for (const one of [asked, other]) {
-        const decided = evaluate(state, one, when, STREAM).map(({ code }) => code)
+        const decided = strictest(state, one, when, STREAM).map(({ code }) => code)
         const refusals = decided.filter((code) => code === 'CONSENT_WITHDRAWN' || code === 'INTERNAL_DNC')
         expect(codesAgainst(told, one, when)).toStrictEqual(new Set(refusals))
       }
