@@ -9,30 +9,47 @@ import { PROVINCES, STATES, TERRITORIES } from './states.ts'
  */
 export const numbersTable = (): string => {
   const zones = zonesByPrefix()
-  const areas = [...areaCodes()].map(([code, jurisdiction]): readonly [string, Place] => [
-    code,
-    { jurisdictions: [jurisdiction], zones: zonesOfArea(code, zones) },
-  ])
+  const codes = [...areaCodes()]
+  const areas = codes.map(([code, jurisdiction]): readonly [string, Place] => {
+    const ofArea = zonesOfArea(code, zones)
+    // Of a code that is only known to be somewhere in a country, every zone of that country is possible.
+    return [
+      code,
+      {
+        jurisdictions: [jurisdiction],
+        zones: ofArea.length > 0 ? ofArea : zonesOfAll(jurisdiction, codes, zones),
+      },
+    ]
+  })
   const elsewhere = [...zones]
     .filter(([prefix]) => !prefix.startsWith('1'))
     .map(([prefix, ofPrefix]): readonly [string, Place] => [prefix, { jurisdictions: [], zones: ofPrefix }])
   return placesText({ areas, prefixes: elsewhere })
 }
 
+const zonesOfAll = (
+  jurisdiction: string,
+  codes: ReadonlyArray<readonly [string, string]>,
+  zones: ReadonlyMap<string, ReadonlyArray<string>>,
+): ReadonlyArray<string> =>
+  [...new Set(codes.flatMap(([code, of]) => (of === jurisdiction ? zonesOfArea(code, zones) : [])))].sort()
+
 /** Each area code that is somewhere, and where. */
 export const areaCodes = (): ReadonlyMap<string, string> => {
-  const places = [...placesInNorthAmerica()]
+  const places = Map.groupBy(placesInNorthAmerica(), ([prefix]) => prefix.slice(0, 3))
   const found = new Map<string, string>()
   for (let code = 200; code < 1_000; code++) {
     const jurisdiction =
-      islandOf(String(code)) ?? onTheMainland(String(code), places) ?? NEWER_AREA_CODES[String(code)]
+      islandOf(String(code)) ??
+      onTheMainland(String(code), places.get(String(code)) ?? []) ??
+      NEWER_AREA_CODES[String(code)]
     if (jurisdiction !== undefined) found.set(String(code), jurisdiction)
   }
   return found
 }
 
-/** In service after the data was made. Source: NANPA, planning letters. */
-const NEWER_AREA_CODES: Readonly<Record<string, string>> = { 729: 'US-TN' }
+/** Given out after the data was made. Sources: NANPA, planning letters; for 273 the numbering plans of libphonenumber-js. */
+const NEWER_AREA_CODES: Readonly<Record<string, string>> = { 273: 'CA', 729: 'US-TN' }
 
 /** Countries and territories of +1 are told by their area codes; the United States and Canada share theirs with no rule. */
 const islandOf = (code: string): string | undefined => {
@@ -62,9 +79,7 @@ const onTheMainland = (
 ): string | undefined => {
   const own = places.find(([prefix]) => prefix === code)?.[1]
   if (own !== undefined) return jurisdictionNamed(own)
-  const exchanges = places
-    .filter(([prefix]) => prefix.startsWith(code))
-    .map(([, place]) => jurisdictionNamed(place))
+  const exchanges = places.map(([, place]) => jurisdictionNamed(place))
   const counts = new Map<string, number>()
   for (const one of exchanges) if (one !== undefined) counts.set(one, (counts.get(one) ?? 0) + 1)
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0]

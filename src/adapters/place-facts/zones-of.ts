@@ -18,7 +18,7 @@ export const JURISDICTIONS_KEPT_MAX = 1_000
 const ZONES = new Map<string, ReadonlyArray<ZoneId>>()
 
 const found = (jurisdiction: string): ReadonlyArray<ZoneId> => {
-  const members = UNIONS[jurisdiction]
+  const members = UNIONS.get(jurisdiction)
   if (members !== undefined) return [...new Set(members.flatMap(zonesOf))]
   const own = zonesOfAreas((one) => one === jurisdiction || one.startsWith(`${jurisdiction}-`))
   if (own.length > 0) return own
@@ -38,34 +38,37 @@ const zonesOfCountry = (country: string): ReadonlyArray<ZoneId> => {
 }
 
 /** Rows that are several countries. The members of the European Union: Treaty on European Union, article 52. */
-const UNIONS: Readonly<Record<string, ReadonlyArray<string>>> = {
-  EU: [
-    'AT',
-    'BE',
-    'BG',
-    'CY',
-    'CZ',
-    'DE',
-    'DK',
-    'EE',
-    'ES',
-    'FI',
-    'FR',
-    'GR',
-    'HR',
-    'HU',
-    'IE',
-    'IT',
-    'LT',
-    'LU',
-    'LV',
-    'MT',
-    'NL',
-    'PL',
-    'PT',
-    'RO',
-    'SE',
-    'SI',
-    'SK',
+const UNIONS: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
+  [
+    'EU',
+    [
+      'AT',
+      'BE',
+      'BG',
+      'CY',
+      'CZ',
+      'DE',
+      'DK',
+      'EE',
+      'ES',
+      'FI',
+      'FR',
+      'GR',
+      'HR',
+      'HU',
+      'IE',
+      'IT',
+      'LT',
+      'LU',
+      'LV',
+      'MT',
+      'NL',
+      'PL',
+      'PT',
+      'RO',
+      'SE',
+      'SI',
+      'SK',
+    ],
   ],
-}
+])
