@@ -1,6 +1,6 @@
 import type { ContactPoint } from '../kernel/contact-point.ts'
+import type { Ground } from '../kernel/ground.ts'
 import type { Sha256Hex } from '../kernel/sha256-hex.ts'
-import type { Ground } from '../rules/decision.ts'
 
 /** What a decision asks of the registries: of one snapshot of the index, or as they were known at an earlier place. */
 export interface RegistryLook {

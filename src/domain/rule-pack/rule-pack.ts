@@ -18,9 +18,8 @@ export interface NotARulePack {
   readonly issues: Issues
 }
 
-/** A pack has at most so many rows, and so many bytes. */
+/** A pack has at most so many rows. */
 export const RULE_PACK_ROWS_MAX = 5_000
-export const RULE_PACK_BYTES_MAX = 16 * 1_048_576
 
 /** Reads a pack as it is published: an array of rows of one version. Whatever could hide a rule is refused. */
 export const decodeRulePack = (input: unknown): E.Either<NotARulePack, RulePack> => {

@@ -2,8 +2,8 @@ import type { Grant, Reassignment } from '../contact/state.ts'
 import type { ConsentLevel, Jurisdiction } from '../contact/vocabulary.ts'
 import { type Instant, instantText } from '../kernel/instant.ts'
 import { groundOf, type Reason } from './decision.ts'
+import { REASSIGNMENT_LAW } from './laws.ts'
 import type { Standing } from './standing.ts'
-import { REASSIGNMENT_LAW } from './strictest-model.ts'
 import { voidedBy } from './what-ends.ts'
 
 /** What one rule asks for before a contact. */

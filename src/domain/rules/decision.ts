@@ -1,7 +1,7 @@
 import type { Entry } from '../contact/state.ts'
 import type { Jurisdiction } from '../contact/vocabulary.ts'
 import type { Channel } from '../kernel/channel.ts'
-import type { EventId } from '../kernel/event-id.ts'
+import type { Ground } from '../kernel/ground.ts'
 import type { Position } from '../kernel/position.ts'
 import type { RegistryId } from '../registry/registry-id.ts'
 import type { RegistryWaiver } from '../registry/registry-look.ts'
@@ -36,14 +36,6 @@ export type ReasonCode =
   | 'RELATIONSHIP'
   | 'NO_CONSENT_NEEDED'
   | 'EXEMPT_PURPOSE'
-
-/** The event that a reason rests on. */
-export interface Ground {
-  readonly id: EventId
-  readonly stream: string
-  readonly revision: string
-  readonly position: Position
-}
 
 export interface Reason {
   readonly code: ReasonCode

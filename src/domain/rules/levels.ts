@@ -2,7 +2,7 @@ import type { ConsentLevel } from '../contact/vocabulary.ts'
 import type { Channel } from '../kernel/channel.ts'
 import type { Row } from '../rule-pack/row.ts'
 import type { ConsentModel } from '../rule-pack/vocabulary.ts'
-import { binds, modelKeyOf } from './channels.ts'
+import { binds } from './channels.ts'
 
 /** Which levels satisfy a model: contract section 2. Undefined: nothing is needed. */
 const SATISFYING: Readonly<Record<ConsentModel, ReadonlyArray<ConsentLevel> | undefined>> = {
@@ -41,10 +41,3 @@ export const atLeast = (level: ConsentLevel): ReadonlyArray<ConsentLevel> => {
 }
 
 const BY_STRENGTH: ReadonlyArray<ConsentLevel> = ['implied', 'express', 'express-written']
-
-/** The model that a row has for a purpose and a channel; undefined where it has none. */
-export const modelOf = (row: Row, purpose: string, channel: Channel): ConsentModel | undefined => {
-  const key = modelKeyOf(channel)
-  if (key === undefined) return undefined
-  return row.consentModelByPurpose?.[purpose]?.[key] ?? row.consentModel?.[key]
-}

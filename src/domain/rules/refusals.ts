@@ -1,8 +1,8 @@
 import type { Refusal } from '../contact/state.ts'
 import { instantText } from '../kernel/instant.ts'
 import { groundOf, type Reason } from './decision.ts'
+import { INTERNAL_DNC_LAW, WITHDRAWAL_LAW } from './laws.ts'
 import type { Standing } from './standing.ts'
-import { INTERNAL_DNC_LAW, WITHDRAWAL_LAW } from './strictest-model.ts'
 
 /** What the person said against it: every internal entry that stands, then the withdrawal. */
 export const refusals = ({ dnc, withdrawal }: Standing, stream: string): ReadonlyArray<Reason> => [

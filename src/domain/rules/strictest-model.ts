@@ -30,7 +30,3 @@ const STRICTEST_MODEL_RULE = 'strictest-model'
 
 /** In the place of a rule pack's version while none is active. */
 export const NO_RULE_PACK = 'none'
-
-export const WITHDRAWAL_LAW = '47 CFR 64.1200(a)(10)'
-export const INTERNAL_DNC_LAW = '47 CFR 64.1200(d)(6)'
-export const REASSIGNMENT_LAW = '47 CFR 64.1200(m)'

@@ -1,8 +1,8 @@
 import type { Database, GetOptions, RootDatabase, Transaction } from 'lmdb'
+import type { Ground } from '../../domain/kernel/ground.ts'
 import type { Instant } from '../../domain/kernel/instant.ts'
 import type { Position } from '../../domain/kernel/position.ts'
 import type { RegistryVersionImported } from '../../domain/registry/event.ts'
-import type { Ground } from '../../domain/rules/decision.ts'
 import type { Projection, SizedEvent } from '../projection.ts'
 
 /** A version as the log has it. */

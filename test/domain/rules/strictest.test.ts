@@ -3,11 +3,11 @@ import type { ContactEvent } from '../../../src/domain/contact/event.ts'
 import { nothingKnown } from '../../../src/domain/contact/state.ts'
 import { ConsentLevel } from '../../../src/domain/contact/vocabulary.ts'
 import { CHANNELS, type Channel } from '../../../src/domain/kernel/channel.ts'
+import type { Ground } from '../../../src/domain/kernel/ground.ts'
 import { type Aim, ANY } from '../../../src/domain/kernel/scope.ts'
 import {
   type DialerCode,
   dialerCode,
-  type Ground,
   type Reason,
   type Verdict,
   verdictOf,
