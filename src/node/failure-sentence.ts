@@ -61,7 +61,7 @@ const words = (failure: NodeFailure): string => {
       return 'Another event store answers behind the address than the one this node belongs to, or it lost what it held. Nothing was changed. Point LEDGER_EVENT_STORE at the right one, or restore its backup. Only where the other one is right, start with a new data directory.'
     case 'StreamsExpire':
       return `The event store would drop events of the ledger: ${failure.setting} is set on one of its streams. Remove that setting; what it has cut off must be restored from a backup.`
-    case 'LedgerAbsent':
+    case 'NoSuchLedger':
       return 'The event store holds no ledger of this LEDGER_STREAM_PREFIX. Nothing was written; check the address and the prefix.'
     case 'StoreAccessDenied':
       return 'The event store refuses the user of LEDGER_EVENT_STORE. Check name, password and TLS, and that this user may read $all and write the streams of the ledger.'

@@ -151,7 +151,7 @@ test('a server that is only read is left as it was, also under a prefix that nob
   const server = await serving()
   const { there, connectionString } = onServer(server)
   const from = await someLedger(3)
-  const absent = E.left({ _tag: 'LedgerAbsent' })
+  const absent = E.left({ _tag: 'NoSuchLedger' })
   expect(await runCopy(from, connectionString, true, there)).toStrictEqual(absent)
   expect(await runCopy(connectionString, from, true, there)).toStrictEqual(absent)
   expect(await runCopy(connectionString, join(tempDir(), 'new'), false, there)).toStrictEqual(absent)
@@ -164,7 +164,7 @@ test('a server that is only read is left as it was, also under a prefix that nob
   expect(refused).toStrictEqual(absent)
   expect(E.isRight(await runCopy(from, connectionString, true, there))).toBe(true)
   expect(writtenOn(server)).toBe(before)
-  expect(sentenceOf({ _tag: 'LedgerAbsent' })).toContain('LEDGER_STREAM_PREFIX')
+  expect(sentenceOf({ _tag: 'NoSuchLedger' })).toContain('LEDGER_STREAM_PREFIX')
 })
 
 test('a store that was named, and never written to, is no ledger either', async () => {
@@ -173,7 +173,7 @@ test('a store that was named, and never written to, is no ledger either', async 
   expect(E.isRight(await storeOn(server.now(), { prefix: PREFIX }).looked())).toBe(true)
   const before = writtenOn(server)
   expect(await runCopy(connectionString, join(tempDir(), 'new'), false, there)).toStrictEqual(
-    E.left({ _tag: 'LedgerAbsent' }),
+    E.left({ _tag: 'NoSuchLedger' }),
   )
   expect(writtenOn(server)).toBe(before)
 })
@@ -184,7 +184,7 @@ test('a server that is away, holds nothing or another ledger is refused, and no 
   const [from, other] = [await someLedger(3), await someLedger(2)]
   const empty = await runCopy(connectionString, join(tempDir(), 'new'), false, there)
   if (E.isRight(empty)) throw new Error('it copied a ledger that is not there')
-  expect(empty.left).toMatchObject({ _tag: 'LedgerAbsent' })
+  expect(empty.left).toMatchObject({ _tag: 'NoSuchLedger' })
   expect(E.isRight(await runCopy(from, connectionString, false, there))).toBe(true)
   expect(await runCopy(other, connectionString, false, there)).toMatchObject(
     E.left({ _tag: 'CopyTargetDiffers', difference: { type: 'other-key-file' } }),

@@ -72,7 +72,7 @@ export const storeTag = (
 const ABSENT: CallFailure = {
   type: 'unfit',
   cause: 'the event store holds no ledger of this prefix',
-  unfit: { _tag: 'LedgerAbsent' },
+  unfit: { _tag: 'NoSuchLedger' },
 }
 
 const REPLACED: CallFailure = {

@@ -4,7 +4,7 @@ import type { FeedHalt } from '../../domain/ports/event-store.ts'
 export type StoreUnfit =
   | FeedHalt
   /** Nobody has ever used the prefix on this server, and it was opened to be read. */
-  | { readonly _tag: 'LedgerAbsent' }
+  | { readonly _tag: 'NoSuchLedger' }
   /** The user may not read or write what the ledger needs. */
   | { readonly _tag: 'StoreAccessDenied' }
   | { readonly _tag: 'StoreTooOld'; readonly version: string; readonly versionMin: string }

@@ -44,5 +44,5 @@ export const openServerSource = async (
   const head = await end.right.store.head()
   if (E.isRight(head) && O.isSome(head.right)) return end
   await end.right.close()
-  return E.isLeft(head) ? head : E.left({ _tag: 'LedgerAbsent' })
+  return E.isLeft(head) ? head : E.left({ _tag: 'NoSuchLedger' })
 }

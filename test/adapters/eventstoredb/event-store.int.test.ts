@@ -242,7 +242,7 @@ describe('the store that answers', () => {
     const server = (await serving()).now()
     const tags: Array<string> = []
     const reader = storeOn(server, { use: 'read', onTagLearned: (tag) => void tags.push(tag) })
-    expect(await reader.looked()).toStrictEqual(E.left({ _tag: 'LedgerAbsent' }))
+    expect(await reader.looked()).toStrictEqual(E.left({ _tag: 'NoSuchLedger' }))
     expect(refused(await reader.store.head())).toMatchObject({ _tag: 'StoreUnavailable' })
     expect(refused(await reader.store.append(someStream(), 'none', [someEvent()])())._tag).toBe(
       'StoreUnavailable',

@@ -8,7 +8,7 @@ import { limitParameter, type PageFacts, pageOf } from '../page.ts'
 import { problem } from '../problem.ts'
 import { NO_PARAMETERS, type RouteFacts } from '../route-facts.ts'
 import { eventId, place } from '../schemas/words.ts'
-import { answerWith, OUTAGES, type RouteParts } from './parts.ts'
+import { answerWith, OUTAGES, type RouteParts, WRITE_OUTAGES } from './parts.ts'
 
 /** The messages that were put aside. Their bytes are never shown. */
 export const deadLetterRoutes =
@@ -72,7 +72,7 @@ const replayFacts: RouteFacts = {
     parameters: [pathParameter('id', eventId, 'Of the message, as the list names it.')],
     responses: together(
       { '200': answers('What became of it.', 'Outcome') },
-      problems([], { '404': ['NO_SUCH_DEAD_LETTER'], '409': ['DEAD_LETTER_GONE'], ...OUTAGES }),
+      problems([], { '404': ['NO_SUCH_DEAD_LETTER'], '409': ['DEAD_LETTER_GONE'], ...WRITE_OUTAGES }),
     ),
   },
 }

@@ -6,7 +6,7 @@ import { answers, body, pathParameter, problems, together } from '../openapi/ope
 import { parseJson } from '../parse-json.ts'
 import { problem } from '../problem.ts'
 import { NO_PARAMETERS, type RouteFacts } from '../route-facts.ts'
-import { answerFailure, JSON_PROBLEMS, OUTAGES, type RouteParts } from './parts.ts'
+import { answerFailure, JSON_PROBLEMS, OUTAGES, type RouteParts, WRITE_OUTAGES } from './parts.ts'
 
 interface OfVersion {
   readonly id: string
@@ -61,7 +61,7 @@ const postFacts: RouteFacts = {
         '409': ['DISCLOSURE_DIFFERS'],
         '413': ['EVENT_TOO_LARGE'],
         '422': ['NOT_A_DISCLOSURE_TEXT'],
-        ...OUTAGES,
+        ...WRITE_OUTAGES,
       }),
     ),
   },

@@ -6,7 +6,7 @@ import { BATCH_TYPE, EVENT_TYPE, eventsBound, incomingEvents, PLAIN_TYPE } from 
 import { answers, body, problems, together } from '../openapi/operation.ts'
 import { statusOf } from '../outcome-status.ts'
 import { NO_PARAMETERS, type RouteFacts } from '../route-facts.ts'
-import { answerFailure, OUTAGES, type RouteParts } from './parts.ts'
+import { answerFailure, type RouteParts, WRITE_OUTAGES } from './parts.ts'
 
 /** Events come in: an outcome each, once they are durable and seen by checks. */
 export const eventsRoutes =
@@ -62,7 +62,7 @@ const facts: RouteFacts = {
           'CONTENT_ENCODING_UNKNOWN',
           'EVENTS_EXPECTED',
         ],
-        OUTAGES,
+        WRITE_OUTAGES,
       ),
       problems([], { '503': ['FIRST_COPY_UNSEEN'] }),
     ),

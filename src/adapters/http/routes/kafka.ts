@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { takeJson } from '../body-parsers.ts'
 import { answers, body, problems, together } from '../openapi/operation.ts'
 import { NO_PARAMETERS, type RouteFacts } from '../route-facts.ts'
-import { answerWanted, JSON_PROBLEMS, OUTAGES, type RouteParts } from './parts.ts'
+import { answerWanted, JSON_PROBLEMS, type RouteParts, WRITE_OUTAGES } from './parts.ts'
 
 /** Gaps in what came over Kafka, accepted by somebody. */
 export const kafkaRoutes =
@@ -32,7 +32,7 @@ const facts: RouteFacts = {
       problems(JSON_PROBLEMS, {
         '404': ['NO_SUCH_GAP'],
         '422': ['NOT_A_GAP_REQUEST'],
-        '503': ['KAFKA_OFF', 'KAFKA_UNAVAILABLE', ...(OUTAGES['503'] ?? [])],
+        '503': ['KAFKA_OFF', 'KAFKA_UNAVAILABLE', ...WRITE_OUTAGES['503']],
       }),
     ),
   },

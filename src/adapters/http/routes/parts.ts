@@ -58,19 +58,22 @@ export const answerFailure = (
   answerProblem(reply, found)
 }
 
+const OUTAGE_CODES = [
+  'STORE_UNAVAILABLE',
+  'OUTCOME_UNKNOWN',
+  'WRONG_REVISION',
+  'RECORD_DAMAGED',
+  'VAULT_UNAVAILABLE',
+  'CONTENT_UNAVAILABLE',
+  'CONTENT_DAMAGED',
+  'EVENT_NOT_UNDERSTOOD',
+]
+
 /** Of every route that records or reads through the store. */
-export const OUTAGES: Readonly<Record<string, ReadonlyArray<string>>> = {
-  '503': [
-    'STORE_UNAVAILABLE',
-    'OUTCOME_UNKNOWN',
-    'WRONG_REVISION',
-    'RECORD_DAMAGED',
-    'VAULT_UNAVAILABLE',
-    'CONTENT_UNAVAILABLE',
-    'CONTENT_DAMAGED',
-    'EVENT_NOT_UNDERSTOOD',
-  ],
-}
+export const OUTAGES: Readonly<Record<'503', ReadonlyArray<string>>> = { '503': OUTAGE_CODES }
+
+/** Of every route that records: a node may be one that only reads. */
+export const WRITE_OUTAGES: typeof OUTAGES = { '503': [...OUTAGE_CODES, 'READER_NODE'] }
 
 /** Of every route that takes a body of JSON. */
 export const JSON_PROBLEMS: ReadonlyArray<ProblemCode> = [

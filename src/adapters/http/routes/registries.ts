@@ -9,7 +9,7 @@ import { parseJson } from '../parse-json.ts'
 import { single } from '../query.ts'
 import { NO_PARAMETERS, type RouteFacts } from '../route-facts.ts'
 import { date, registryId, word } from '../schemas/words.ts'
-import { answerFailure, OUTAGES, type RouteParts } from './parts.ts'
+import { answerFailure, type RouteParts, WRITE_OUTAGES } from './parts.ts'
 
 interface OfRegistry {
   readonly Params: { readonly id: string }
@@ -151,7 +151,7 @@ const waiveFacts: RouteFacts = {
       { '201': answers('Waived.', 'RegistryWaiver') },
       problems(
         ['NOT_JSON', 'BODY_CUT_SHORT', 'BODY_TOO_LARGE', 'CONTENT_TYPE_UNKNOWN', 'CONTENT_ENCODING_UNKNOWN'],
-        { '422': ['NOT_A_REGISTRY_REQUEST'], ...OUTAGES },
+        { '422': ['NOT_A_REGISTRY_REQUEST'], ...WRITE_OUTAGES },
       ),
     ),
   },
@@ -167,7 +167,7 @@ const unwaiveFacts: RouteFacts = {
     parameters: [ofRegistry],
     responses: together(
       { '204': { description: 'Revoked: the registry is needed again.' } },
-      problems([], { '404': ['NO_SUCH_WAIVER'], ...OUTAGES }),
+      problems([], { '404': ['NO_SUCH_WAIVER'], ...WRITE_OUTAGES }),
     ),
   },
 }
@@ -239,7 +239,7 @@ const importFacts: RouteFacts = {
           'REGISTRY_FORMAT_UNKNOWN',
           'REGISTRY_ENTRIES_WRONG',
         ],
-        '503': ['REGISTRY_BEHIND', ...(OUTAGES['503'] ?? [])],
+        '503': ['REGISTRY_BEHIND', ...WRITE_OUTAGES['503']],
       }),
     ),
   },

@@ -15,7 +15,7 @@ import { problem } from '../problem.ts'
 import { single } from '../query.ts'
 import { NO_PARAMETERS, type RouteFacts } from '../route-facts.ts'
 import { place } from '../schemas/words.ts'
-import { answerFailure, OUTAGES, type RouteParts } from './parts.ts'
+import { answerFailure, OUTAGES, type RouteParts, WRITE_OUTAGES } from './parts.ts'
 
 /** What people write back, read and recorded like any other message. */
 export const replyRoutes =
@@ -126,7 +126,7 @@ const receiveFacts: RouteFacts = {
           'CONTENT_TYPE_UNKNOWN',
           'CONTENT_ENCODING_UNKNOWN',
         ],
-        OUTAGES,
+        WRITE_OUTAGES,
       ),
       problems([], { '503': ['FIRST_COPY_UNSEEN'] }),
     ),

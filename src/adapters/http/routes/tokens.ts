@@ -5,7 +5,7 @@ import { ignoreBodies, takeJson } from '../body-parsers.ts'
 import { answers, body, pathParameter, problems, together } from '../openapi/operation.ts'
 import { NO_PARAMETERS, type RouteFacts } from '../route-facts.ts'
 import { eventId } from '../schemas/words.ts'
-import { answerFailure, answerWanted, JSON_PROBLEMS, OUTAGES, type RouteParts } from './parts.ts'
+import { answerFailure, answerWanted, JSON_PROBLEMS, type RouteParts, WRITE_OUTAGES } from './parts.ts'
 
 /** Who may ask. A token is answered once, when it is made. */
 export const tokenRoutes =
@@ -67,7 +67,7 @@ const issueFacts: RouteFacts = {
       { '201': answers('Issued. The token is shown this once.', 'NewToken') },
       problems(JSON_PROBLEMS, {
         '422': ['NOT_A_TOKEN_REQUEST'],
-        ...OUTAGES,
+        ...WRITE_OUTAGES,
       }),
     ),
   },
@@ -84,7 +84,7 @@ const revokeFacts: RouteFacts = {
     parameters: [pathParameter('id', eventId, 'The id of the token.')],
     responses: together(
       { '204': { description: 'Revoked.' } },
-      problems([], { '404': ['NO_SUCH_TOKEN'], ...OUTAGES }),
+      problems([], { '404': ['NO_SUCH_TOKEN'], ...WRITE_OUTAGES }),
     ),
   },
 }
