@@ -63,7 +63,7 @@ export const listsOfCases: RegistryLook = {
     return list === undefined || list.version > day
       ? undefined
       : {
-          version: list.version as CalendarDate,
+          version: list.version,
           event: SOME_GROUND,
           lists: (contact) => list.numbers.includes(contact),
         }

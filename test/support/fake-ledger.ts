@@ -131,7 +131,7 @@ const REPLY: ReplyLine = {
   occurredAt: '2026-11-21T18:04:05Z',
   recordedAt: '2026-11-21T18:04:06Z',
   source: 'crm',
-  scope: { seller: ['acme' as Word], channel: '*', purpose: '*' },
+  scope: { seller: ['acme'], channel: '*', purpose: '*' },
   reply: { class: 'unclear', by: 'doubt', table: '2026.11.0' as Word },
 }
 

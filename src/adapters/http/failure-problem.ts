@@ -87,16 +87,10 @@ const ANSWERS: Readonly<Record<LedgerFailure['_tag'], Answer>> = {
 
 /** What only this failure knows to say. */
 const titleOf = (failure: LedgerFailure): string | undefined => {
-  switch (failure._tag) {
-    case 'RegistryFileBroken':
-      return `The file cannot be read to its end: ${failure.cause}`
-    case 'RegistryFormatUnknown':
-      return `The file is no list that is known here: ${failure.cause}`
-    case 'RegistryFileDoubtful':
-      return doubtWords(failure)
-    default:
-      return undefined
-  }
+  if (failure._tag === 'RegistryFileBroken') return `The file cannot be read to its end: ${failure.cause}`
+  if (failure._tag === 'RegistryFormatUnknown')
+    return `The file is no list that is known here: ${failure.cause}`
+  return failure._tag === 'RegistryFileDoubtful' ? doubtWords(failure) : undefined
 }
 
 /** By their number, never by what they hold. */

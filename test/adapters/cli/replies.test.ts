@@ -11,7 +11,7 @@ const line = (n: number, parts: Partial<ReplyLine> = {}): ReplyLine => ({
   occurredAt: '2026-11-02T09:00:00Z',
   recordedAt: '2026-11-02T09:00:01Z',
   source: 'urn:example:gateway',
-  scope: { seller: ['acme' as Word], channel: '*', purpose: '*' },
+  scope: { seller: ['acme'], channel: '*', purpose: '*' },
   reply: { class: 'unclear', by: 'doubt', table: '2026.11.0' as Word },
   protected: { contact: '+13055550123', words: 'hm\u001b[2J' },
   ...parts,

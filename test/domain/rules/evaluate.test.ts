@@ -68,7 +68,7 @@ const situationOf = ({
         return known === 'missing' || known === 'waived'
           ? undefined
           : {
-              version: (known.startsWith('stale') ? '2020-01-01' : day) as CalendarDate,
+              version: known.startsWith('stale') ? '2020-01-01' : day,
               event: SOME_GROUND,
               lists: () => known.endsWith('listed'),
             }
