@@ -23,6 +23,8 @@ import type { Incoming } from '../../src/domain/workflow/record-messages.ts'
 import { fakeContacts } from './fake-contacts.ts'
 import { fakeNames } from './fake-names.ts'
 
+const ACME = 'acme' as Word
+
 /** A ledger that reads messages and questions as the real one does, remembers ids, and makes up everything else. */
 export const fakeLedger = (others: Partial<Ledger> = {}): Ledger => {
   const known = new Map<string, string>()
@@ -131,7 +133,7 @@ const REPLY: ReplyLine = {
   occurredAt: '2026-11-21T18:04:05Z',
   recordedAt: '2026-11-21T18:04:06Z',
   source: 'crm',
-  scope: { seller: ['acme'], channel: '*', purpose: '*' },
+  scope: { seller: [ACME], channel: '*', purpose: '*' },
   reply: { class: 'unclear', by: 'doubt', table: '2026.11.0' as Word },
 }
 

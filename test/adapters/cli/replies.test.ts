@@ -4,6 +4,8 @@ import type { Word } from '../../../src/domain/kernel/word.ts'
 import type { RepliesAsked, ReplyLine } from '../../../src/domain/ports/ledger.ts'
 import { eventId, position, run } from './desk.ts'
 
+const ACME = 'acme' as Word
+
 const line = (n: number, parts: Partial<ReplyLine> = {}): ReplyLine => ({
   eventId: eventId(n),
   position: position(n),
@@ -11,7 +13,7 @@ const line = (n: number, parts: Partial<ReplyLine> = {}): ReplyLine => ({
   occurredAt: '2026-11-02T09:00:00Z',
   recordedAt: '2026-11-02T09:00:01Z',
   source: 'urn:example:gateway',
-  scope: { seller: ['acme'], channel: '*', purpose: '*' },
+  scope: { seller: [ACME], channel: '*', purpose: '*' },
   reply: { class: 'unclear', by: 'doubt', table: '2026.11.0' as Word },
   protected: { contact: '+13055550123', words: 'hm\u001b[2J' },
   ...parts,
