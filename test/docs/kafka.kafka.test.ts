@@ -186,8 +186,11 @@ describe.skipIf(lacks !== undefined)(
       expect(new Set(made.map((line) => /topic (\S+)/.exec(line)?.[1]))).toStrictEqual(
         new Set(['consent.events', 'consent.events.dead-letter', 'consent.suppressions']),
       )
-      for (const line of made) expect(line).toContain('6 partitions, 1 copies of each')
-      expect(page).toContain('with six partitions')
+      for (const line of made)
+        expect(line).toContain(
+          `${line.includes('topic consent.events was') ? 6 : 1} partitions, 1 copies of each`,
+        )
+      expect(page).toContain('is made with six partitions')
     })
     for (const step of typed)
       test(`answers as shown: ${linesOf(step.commands).at(-1) ?? ''}`, () => {

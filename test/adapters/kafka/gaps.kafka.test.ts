@@ -1,6 +1,7 @@
 import { setTimeout as passed } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import type { KafkaHealth } from '../../../src/domain/ports/kafka-control.ts'
+import { positionNo } from '../../support/arbitrary/contact-event.ts'
 import { eventually, type KafkaNames, kafkaNames, produce } from '../../support/kafka-ledger.ts'
 import { freshName, makeTopic, quietKafka } from '../../support/servers/kafka/topics.ts'
 import { type Reading, type SharedLedger, sharedLedger, startReading } from './reading.ts'
@@ -92,7 +93,7 @@ describe.skipIf(absent !== undefined)(
       expect(ledger.ids().filter((id) => id.startsWith('0-'))).toHaveLength(5)
       expect(await reading.gapOf(names.topic, 0)()).toMatchObject({ right: { kind: 'records-removed' } })
       expect(await reading.gapOf(names.topic, 1)()).toStrictEqual({ _tag: 'Right', right: undefined })
-      ledger.places.set(0, { next: 8n, recordedBefore: 8n })
+      ledger.places.set(0, { next: 8n, recordedBefore: 8n, acknowledgedAt: positionNo(1) })
       await isRecorded(ledger, 17)
       expect(ledger.ids().slice(-2)).toStrictEqual(['0-8', '0-9'])
       await eventually(
