@@ -162,7 +162,12 @@ describe.skipIf(absent !== undefined)(`whoever publishes the feed${absent ? `: $
       () => feed.records.length,
       (count) => count >= 2,
     )
-    expect(feed.records.map((record) => record.value.position)).toStrictEqual([positionNo(1), positionNo(3)])
+    // Each value at least once: the worker is asked again once its work is done, and then sends the same.
+    const positions = feed.records.map((record) => record.value.position)
+    expect(positions.filter((position, i) => position !== positions[i - 1])).toStrictEqual([
+      positionNo(1),
+      positionNo(3),
+    ])
   })
 
   test('takes a place that is none of this log for none', async () => {
